@@ -8,7 +8,7 @@ import (
 
 // OtherAdministrator reports whether an organization has an active member other
 // than except who can keep it going (model.Permissions.Administers).
-func (q queries) OtherAdministrator(ctx context.Context, org model.OrgID, except model.MemberID) (bool, error) {
+func (q *queries) OtherAdministrator(ctx context.Context, org model.OrgID, except model.MemberID) (bool, error) {
 	// CROSS JOIN keeps SQLite from walking through everybody's roles.
 	return one(ctx, q, scanValue[bool], `
 		SELECT EXISTS (
@@ -29,7 +29,7 @@ func (q queries) OtherAdministrator(ctx context.Context, org model.OrgID, except
 
 // AdministratorByPeople reports whether an organization has an active member whom people
 // look after, and no directory, who can keep it going.
-func (q queries) AdministratorByPeople(ctx context.Context, org model.OrgID) (bool, error) {
+func (q *queries) AdministratorByPeople(ctx context.Context, org model.OrgID) (bool, error) {
 	return one(ctx, q, scanValue[bool], `
 		SELECT EXISTS (
 		       SELECT 1
@@ -50,7 +50,7 @@ func (q queries) AdministratorByPeople(ctx context.Context, org model.OrgID) (bo
 // WithoutAdministrator returns the organizations that have no active member who
 // can keep them going (model.Permissions.Administers): one, or all when org is
 // "".
-func (q queries) WithoutAdministrator(ctx context.Context, org model.OrgID) ([]model.OrgID, error) {
+func (q *queries) WithoutAdministrator(ctx context.Context, org model.OrgID) ([]model.OrgID, error) {
 	return many(ctx, q, scanValue[model.OrgID], `
 		SELECT o.id
 		  FROM organizations o
@@ -73,14 +73,14 @@ func (q queries) WithoutAdministrator(ctx context.Context, org model.OrgID) ([]m
 // Administrators returns the active members of an organization who can keep it
 // going (model.Permissions.Administers) and sign in, oldest first, without their
 // roles, at most limit.
-func (q queries) Administrators(ctx context.Context, org model.OrgID, limit int) ([]model.Member, error) {
+func (q *queries) Administrators(ctx context.Context, org model.OrgID, limit int) ([]model.Member, error) {
 	return q.MembersWith(ctx, org, []model.Permission{model.SettingsManage, model.UsersRoleChange}, "", limit)
 }
 
 // MembersWith returns the active members of an organization who have all of some
 // permissions, one or two, and sign in, oldest first, without their roles: those after the
 // given one, at most limit.
-func (q queries) MembersWith(ctx context.Context, org model.OrgID, needs []model.Permission, after model.MemberID, limit int) ([]model.Member, error) {
+func (q *queries) MembersWith(ctx context.Context, org model.OrgID, needs []model.Permission, after model.MemberID, limit int) ([]model.Member, error) {
 	rows, err := many(ctx, q, scanMember, `
 		SELECT `+memberColumns+`
 		  FROM members m

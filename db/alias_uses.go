@@ -10,7 +10,7 @@ import (
 // AliasUses returns what was reached at aliases, and the connections whose identity
 // providers know us by an address that we may have had before: by alias, and what was
 // reached last first. What is deleted is left out.
-func (q queries) AliasUses(ctx context.Context) ([]model.AliasUse, error) {
+func (q *queries) AliasUses(ctx context.Context) ([]model.AliasUse, error) {
 	scan := func(s scanner) (model.AliasUse, error) {
 		var u model.AliasUse
 		var first, last int64

@@ -29,7 +29,7 @@ var applicationByID = questionOf[model.Application](nil, applicationQuery, appli
 
 // Application returns an application with the hashes of its secrets, or a
 // NotFound error.
-func (q queries) Application(ctx context.Context, id model.ApplicationID) (model.Application, error) {
+func (q *queries) Application(ctx context.Context, id model.ApplicationID) (model.Application, error) {
 	return applicationByID.ask(q, string(id), func() (model.Application, error) {
 		a, err := one(ctx, q, scanApplication, applicationQuery, id)
 		if err == nil {
@@ -40,7 +40,7 @@ func (q queries) Application(ctx context.Context, id model.ApplicationID) (model
 }
 
 // Applications returns all applications, the oldest first, without their secrets.
-func (q queries) Applications(ctx context.Context) ([]model.Application, error) {
+func (q *queries) Applications(ctx context.Context) ([]model.Application, error) {
 	return many(ctx, q, scanApplication, `
 		SELECT `+applicationColumns+`
 		  FROM applications
@@ -49,7 +49,7 @@ func (q queries) Applications(ctx context.Context) ([]model.Application, error) 
 
 // ExtraClaims returns what the operator has added for an application to what the
 // scopes bring, or a NotFound error.
-func (q queries) ExtraClaims(ctx context.Context, id model.ApplicationID) ([]model.ExtraClaim, error) {
+func (q *queries) ExtraClaims(ctx context.Context, id model.ApplicationID) ([]model.ExtraClaim, error) {
 	claims, err := one(ctx, q, scanValue[string], `
 		SELECT claims
 		  FROM applications
@@ -59,7 +59,7 @@ func (q queries) ExtraClaims(ctx context.Context, id model.ApplicationID) ([]mod
 
 // InitiateLoginURI returns where the oldest application that says so wants
 // people to begin, "" when none does.
-func (q queries) InitiateLoginURI(ctx context.Context) (string, error) {
+func (q *queries) InitiateLoginURI(ctx context.Context) (string, error) {
 	return one(ctx, q, scanValue[string], `
 		SELECT COALESCE((SELECT initiate_login_uri
 		                   FROM applications
@@ -171,7 +171,7 @@ func (t *Tx) DeleteApplication(ctx context.Context, id model.ApplicationID) erro
 }
 
 // KnownOrigin reports whether pages of an origin may call us.
-func (q queries) KnownOrigin(ctx context.Context, origin string) (bool, error) {
+func (q *queries) KnownOrigin(ctx context.Context, origin string) (bool, error) {
 	return one(ctx, q, scanValue[bool], `
 		SELECT EXISTS (SELECT 1 FROM application_origins WHERE origin = $1)`, origin)
 }

@@ -22,7 +22,7 @@ func scanAttempt(s scanner) (model.Attempt, error) {
 
 // Attempts returns what came of the latest answers of a connection's identity provider,
 // the newest first.
-func (q queries) Attempts(ctx context.Context, org model.OrgID, connection model.ConnectionID) ([]model.Attempt, error) {
+func (q *queries) Attempts(ctx context.Context, org model.OrgID, connection model.ConnectionID) ([]model.Attempt, error) {
 	return many(ctx, q, scanAttempt, `
 		SELECT `+attemptColumns+`
 		  FROM attempts
@@ -31,7 +31,7 @@ func (q queries) Attempts(ctx context.Context, org model.OrgID, connection model
 }
 
 // Attempt returns an attempt of an organization, or a NotFound error.
-func (q queries) Attempt(ctx context.Context, org model.OrgID, id model.AttemptID) (model.Attempt, error) {
+func (q *queries) Attempt(ctx context.Context, org model.OrgID, id model.AttemptID) (model.Attempt, error) {
 	return one(ctx, q, scanAttempt, `
 		SELECT `+attemptColumns+`
 		  FROM attempts
@@ -46,7 +46,7 @@ func (t *Tx) NoteAttempt(ctx context.Context, a model.Attempt) (model.Attempt, e
 	if !a.Refused() || a.Purpose == model.UpstreamTest {
 		return t.InsertAttempt(ctx, a)
 	}
-	same, err := one(ctx, t.queries, scanAttempt, `
+	same, err := one(ctx, &t.queries, scanAttempt, `
 		SELECT `+attemptColumns+`
 		  FROM attempts
 		 WHERE org_id = $1 AND connection_id = $2 AND purpose = $3 AND asked = $4 AND proven = $5 AND code = $6 AND email = $7 AND since > $8

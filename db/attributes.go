@@ -18,7 +18,7 @@ var allAttributes = questionOf[[]model.Attribute](nil, attributesQuery)
 
 // Attributes returns what the operator has declared, the oldest first. Callers change nothing
 // in the answer.
-func (q queries) Attributes(ctx context.Context) ([]model.Attribute, error) {
+func (q *queries) Attributes(ctx context.Context) ([]model.Attribute, error) {
 	return allAttributes.ask(q, "", func() ([]model.Attribute, error) { return many(ctx, q, scanAttribute, attributesQuery) })
 }
 
@@ -29,7 +29,7 @@ func scanAttribute(s scanner) (a model.Attribute, err error) {
 
 // AttributeEnded reports whether an attribute is declared no more, and values of it are left.
 // It returns a NotFound error when there is none of that name, in any case.
-func (q queries) AttributeEnded(ctx context.Context, name string) (bool, error) {
+func (q *queries) AttributeEnded(ctx context.Context, name string) (bool, error) {
 	return one(ctx, q, scanValue[bool], `SELECT ended_at > 0 FROM attributes WHERE name_key = $1`, model.Fold(name))
 }
 
@@ -71,7 +71,7 @@ type Forgotten struct {
 // ForgetAttribute forgets the values of an attribute that a directory has said of people
 // whose ids are behind one, at most limit; of those whom it has deleted, too.
 func (t *Tx) ForgetAttribute(ctx context.Context, org model.OrgID, directory model.DirectoryID, name string, after model.DirectoryUserID, limit int) (Forgotten, error) {
-	all, err := many(ctx, t.queries, scanDocument, `
+	all, err := many(ctx, &t.queries, scanDocument, `
 		SELECT id, doc, FALSE
 		  FROM directory_users
 		 WHERE org_id = $1 AND directory_id = $2 AND id > $3
@@ -126,7 +126,7 @@ func (t *Tx) rewriteDocument(ctx context.Context, org model.OrgID, directory mod
 
 // AttributesOf returns what a directory says of a member beside what all can say. It says
 // nothing of somebody who is no member, or not by a directory.
-func (q queries) AttributesOf(ctx context.Context, org model.OrgID, user model.UserID) (model.AttributesOf, error) {
+func (q *queries) AttributesOf(ctx context.Context, org model.OrgID, user model.UserID) (model.AttributesOf, error) {
 	var all model.AttributesOf
 	declared, err := q.Attributes(ctx)
 	if err != nil || len(declared) == 0 {

@@ -16,7 +16,7 @@ func scanBlockedEmbed(s scanner) (model.BlockedEmbed, error) {
 
 // BlockedEmbeds returns the pages that browsers have blocked for an application, the one first
 // that was seen last.
-func (q queries) BlockedEmbeds(ctx context.Context, app model.ApplicationID) ([]model.BlockedEmbed, error) {
+func (q *queries) BlockedEmbeds(ctx context.Context, app model.ApplicationID) ([]model.BlockedEmbed, error) {
 	return many(ctx, q, scanBlockedEmbed, `
 		SELECT app_id, origin, first_seen_at, last_seen_at, seen
 		  FROM blocked_embeds

@@ -25,7 +25,7 @@ func scanBreakGlass(s scanner) (model.BreakGlass, error) {
 
 // BreakGlass returns the break-glass members of an organization, in the order in which they
 // were named.
-func (q queries) BreakGlass(ctx context.Context, org model.OrgID) ([]model.BreakGlass, error) {
+func (q *queries) BreakGlass(ctx context.Context, org model.OrgID) ([]model.BreakGlass, error) {
 	return many(ctx, q, scanBreakGlass, `
 		SELECT `+breakGlassColumns+fromBreakGlass+`
 		 WHERE b.org_id = $1
@@ -33,7 +33,7 @@ func (q queries) BreakGlass(ctx context.Context, org model.OrgID) ([]model.Break
 }
 
 // BreakGlassOf returns a user as a break-glass member of an organization, or a NotFound error.
-func (q queries) BreakGlassOf(ctx context.Context, org model.OrgID, user model.UserID) (model.BreakGlass, error) {
+func (q *queries) BreakGlassOf(ctx context.Context, org model.OrgID, user model.UserID) (model.BreakGlass, error) {
 	return one(ctx, q, scanBreakGlass, `
 		SELECT `+breakGlassColumns+fromBreakGlass+`
 		 WHERE b.org_id = $1 AND m.user_id = $2`, org, user)
@@ -41,7 +41,7 @@ func (q queries) BreakGlassOf(ctx context.Context, org model.OrgID, user model.U
 
 // BreakGlassByLink returns whom the operator's link with a hash lets in at a time, or a
 // NotFound error.
-func (q queries) BreakGlassByLink(ctx context.Context, hash []byte, now time.Time) (model.BreakGlass, error) {
+func (q *queries) BreakGlassByLink(ctx context.Context, hash []byte, now time.Time) (model.BreakGlass, error) {
 	return one(ctx, q, scanBreakGlass, `
 		SELECT `+breakGlassColumns+fromBreakGlass+`
 		 WHERE b.link_hash = $1 AND b.recovers_until > $2`, hash, ms(now))
@@ -50,7 +50,7 @@ func (q queries) BreakGlassByLink(ctx context.Context, hash []byte, now time.Tim
 // BreakGlassDue returns break-glass members of all organizations that somebody should have
 // looked at by a time, and of which nobody was told, at most limit, those of an organization
 // together.
-func (q queries) BreakGlassDue(ctx context.Context, now time.Time, limit int) ([]model.BreakGlass, error) {
+func (q *queries) BreakGlassDue(ctx context.Context, now time.Time, limit int) ([]model.BreakGlass, error) {
 	return many(ctx, q, scanBreakGlass, `
 		SELECT `+breakGlassColumns+fromBreakGlass+`
 		 WHERE b.review_at <= $1 AND b.warned_at < b.review_at AND b.expires_at = 0

@@ -9,7 +9,7 @@ import (
 
 // FromAuthority returns what was stored under a name that a certificate authority, which
 // its directory names, has to do with, or a NotFound error.
-func (q queries) FromAuthority(ctx context.Context, directory, name string) ([]byte, error) {
+func (q *queries) FromAuthority(ctx context.Context, directory, name string) ([]byte, error) {
 	return one(ctx, q, scanValue[[]byte], `
 		SELECT sealed
 		  FROM certificates
@@ -17,7 +17,7 @@ func (q queries) FromAuthority(ctx context.Context, directory, name string) ([]b
 }
 
 // Certificate returns what is known of the certificate that a host has from an authority.
-func (q queries) Certificate(ctx context.Context, directory, host string) (model.Certificate, error) {
+func (q *queries) Certificate(ctx context.Context, directory, host string) (model.Certificate, error) {
 	scan := func(s scanner) (model.Certificate, error) {
 		c := model.Certificate{Host: host}
 		var expires, since int64

@@ -101,7 +101,7 @@ type chainEnds struct {
 	forgottenHash, lastHash []byte
 }
 
-func (q queries) chainEnds(ctx context.Context) (chainEnds, error) {
+func (q *queries) chainEnds(ctx context.Context) (chainEnds, error) {
 	return one(ctx, q, scanChainEnds, `
 		SELECT forgotten_seq, forgotten_hash, last_seq, last_hash
 		  FROM event_log
@@ -144,7 +144,7 @@ const chainBatch = 500
 // written, up to those that are there when it is called. It reads batch by batch, while
 // others write. The hash at a number that somebody has noted is looked up with see, which is
 // called for each event; nil for nobody.
-func (q queries) VerifyChain(ctx context.Context, see func(seq int64, hash []byte)) (Chain, error) {
+func (q *queries) VerifyChain(ctx context.Context, see func(seq int64, hash []byte)) (Chain, error) {
 	for {
 		ends, err := q.chainEnds(ctx)
 		if err != nil {
@@ -161,7 +161,7 @@ func (q queries) VerifyChain(ctx context.Context, see func(seq int64, hash []byt
 	}
 }
 
-func (q queries) verify(ctx context.Context, ends chainEnds, see func(int64, []byte)) (Chain, error) {
+func (q *queries) verify(ctx context.Context, ends chainEnds, see func(int64, []byte)) (Chain, error) {
 	c := Chain{Head: ends.forgottenHash, Last: ends.forgotten}
 	for c.Last < ends.last && c.Broken == nil {
 		batch, err := many(ctx, q, scanLogged, `

@@ -10,7 +10,7 @@ import (
 const challengeColumns = `id, purpose, session_id, browser, user_id, email, sends, code_mac, next, tries, created_at, expires_at, used_at`
 
 // Challenge returns a proof by e-mail, or a NotFound error.
-func (q queries) Challenge(ctx context.Context, id model.ChallengeID) (model.Challenge, error) {
+func (q *queries) Challenge(ctx context.Context, id model.ChallengeID) (model.Challenge, error) {
 	return one(ctx, q, scanChallenge, `
 		SELECT `+challengeColumns+`
 		  FROM challenges
@@ -19,7 +19,7 @@ func (q queries) Challenge(ctx context.Context, id model.ChallengeID) (model.Cha
 
 // ChallengeByLink returns the sign-in by e-mail whose link token has the given
 // SHA-256, or a NotFound error.
-func (q queries) ChallengeByLink(ctx context.Context, linkHash []byte) (model.Challenge, error) {
+func (q *queries) ChallengeByLink(ctx context.Context, linkHash []byte) (model.Challenge, error) {
 	return one(ctx, q, scanChallenge, `
 		SELECT `+challengeColumns+`
 		  FROM challenges
@@ -44,7 +44,7 @@ type RecentChallenges struct{ Browser, Network, All ChallengeCount }
 
 // RecentChallenges counts the proofs by email for a purpose that were begun for
 // an email address since then.
-func (q queries) RecentChallenges(ctx context.Context, purpose model.ChallengePurpose, email model.Email, browser []byte, network string, since time.Time) (RecentChallenges, error) {
+func (q *queries) RecentChallenges(ctx context.Context, purpose model.ChallengePurpose, email model.Email, browser []byte, network string, since time.Time) (RecentChallenges, error) {
 	scan := func(s scanner) (r RecentChallenges, err error) {
 		return r, s.Scan(&r.Browser.Begun, &r.Browser.Tries, &r.Network.Begun, &r.Network.Tries, &r.All.Begun, &r.All.Tries)
 	}
@@ -58,7 +58,7 @@ func (q queries) RecentChallenges(ctx context.Context, purpose model.ChallengePu
 
 // SignInOf returns the newest sign-in by email that was begun in a browser for an
 // address, or a NotFound error.
-func (q queries) SignInOf(ctx context.Context, email model.Email, browser []byte) (model.Challenge, error) {
+func (q *queries) SignInOf(ctx context.Context, email model.Email, browser []byte) (model.Challenge, error) {
 	return one(ctx, q, scanChallenge, `
 		SELECT `+challengeColumns+`
 		  FROM challenges
@@ -69,7 +69,7 @@ func (q queries) SignInOf(ctx context.Context, email model.Email, browser []byte
 
 // LinkSent reports whether a link for every browser went to an address since then and
 // has not been used.
-func (q queries) LinkSent(ctx context.Context, email model.Email, since time.Time) (bool, error) {
+func (q *queries) LinkSent(ctx context.Context, email model.Email, since time.Time) (bool, error) {
 	return one(ctx, q, scanValue[bool], `
 		SELECT EXISTS (SELECT 1
 		                 FROM challenges

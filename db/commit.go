@@ -67,7 +67,7 @@ func (w *writer) noticing(ctx context.Context, by watch) func() bool {
 // undisturbed returns a function that reports whether nobody else has committed since
 // undisturbed was called.
 func (w *writer) undisturbed(ctx context.Context, by watch) func() bool {
-	q := queries{statements: w.stmts}
+	q := &queries{statements: w.stmts}
 	before, err := one(ctx, q, scanValue[int64], by.strangers())
 	return func() bool {
 		after, failed := one(ctx, q, scanValue[int64], by.strangers())

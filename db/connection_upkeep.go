@@ -15,7 +15,7 @@ const upkeepColumns = `org_id, connection_id, due_at, known`
 // their ids, at most limit. after is the last one of the page before, "" for the first
 // page. One that is due later than at any time that anybody sets is due now: the clock
 // was ahead then.
-func (q queries) ConnectionsDue(ctx context.Context, due, never time.Time, after model.ConnectionID, limit int) ([]model.Connection, error) {
+func (q *queries) ConnectionsDue(ctx context.Context, due, never time.Time, after model.ConnectionID, limit int) ([]model.Connection, error) {
 	return many(ctx, q, scanConnection, `
 		SELECT c.org_id, c.id, c.name, c.enabled, c.creates_members, c.syncs_profiles, c.idp_logout, c.required, c.chosen_domains,
 		       c.revocation_issuer, c.revocation_keys, c.added_by, c.site, c.created_at, c.version
@@ -30,7 +30,7 @@ func (q queries) ConnectionsDue(ctx context.Context, due, never time.Time, after
 
 // ConnectionUpkeep returns what the program has found out about a connection; what
 // knows nothing where it has not looked.
-func (q queries) ConnectionUpkeep(ctx context.Context, org model.OrgID, id model.ConnectionID) (model.ConnectionUpkeep, error) {
+func (q *queries) ConnectionUpkeep(ctx context.Context, org model.OrgID, id model.ConnectionID) (model.ConnectionUpkeep, error) {
 	u, err := one(ctx, q, scanUpkeep, `
 		SELECT `+upkeepColumns+`
 		  FROM connection_upkeep
@@ -43,7 +43,7 @@ func (q queries) ConnectionUpkeep(ctx context.Context, org model.OrgID, id model
 
 // ConnectionUpkeeps returns the same for an organization's connections, of those where
 // it has looked.
-func (q queries) ConnectionUpkeeps(ctx context.Context, org model.OrgID) ([]model.ConnectionUpkeep, error) {
+func (q *queries) ConnectionUpkeeps(ctx context.Context, org model.OrgID) ([]model.ConnectionUpkeep, error) {
 	return many(ctx, q, scanUpkeep, `
 		SELECT `+upkeepColumns+`
 		  FROM connection_upkeep

@@ -12,7 +12,7 @@ const connectionColumns = `org_id, id, name, enabled, creates_members, syncs_pro
 // ConnectionsFor returns the connections that serve a domain, without their settings,
 // the required ones and of those the oldest first: the enabled ones of the organization
 // that has verified exactly this domain and has single sign-on.
-func (q queries) ConnectionsFor(ctx context.Context, domain string) ([]model.Connection, error) {
+func (q *queries) ConnectionsFor(ctx context.Context, domain string) ([]model.Connection, error) {
 	return many(ctx, q, scanConnection, `
 		SELECT c.org_id, c.id, c.name, c.enabled, c.creates_members, c.syncs_profiles, c.idp_logout, c.required, c.chosen_domains,
 		       c.revocation_issuer, c.revocation_keys, c.added_by, c.site, c.created_at, c.version
@@ -28,14 +28,14 @@ func (q queries) ConnectionsFor(ctx context.Context, domain string) ([]model.Con
 
 // HasEnabledConnection reports whether an organization's members can sign in
 // through somebody else.
-func (q queries) HasEnabledConnection(ctx context.Context, org model.OrgID) (bool, error) {
+func (q *queries) HasEnabledConnection(ctx context.Context, org model.OrgID) (bool, error) {
 	return one(ctx, q, scanValue[bool], `
 		SELECT EXISTS (SELECT 1 FROM connections WHERE org_id = $1 AND enabled)`, org)
 }
 
 // Connections returns an organization's connections with their settings and domains,
 // the oldest first.
-func (q queries) Connections(ctx context.Context, org model.OrgID) ([]model.Connection, error) {
+func (q *queries) Connections(ctx context.Context, org model.OrgID) ([]model.Connection, error) {
 	all, err := many(ctx, q, scanConnection, `
 		SELECT `+connectionColumns+`
 		  FROM connections
@@ -65,7 +65,7 @@ func (q queries) Connections(ctx context.Context, org model.OrgID) ([]model.Conn
 
 // Connection returns a connection of an organization with its settings and domains, or
 // a NotFound error.
-func (q queries) Connection(ctx context.Context, org model.OrgID, id model.ConnectionID) (model.Connection, error) {
+func (q *queries) Connection(ctx context.Context, org model.OrgID, id model.ConnectionID) (model.Connection, error) {
 	c, err := one(ctx, q, scanConnection, `
 		SELECT `+connectionColumns+`
 		  FROM connections
@@ -120,7 +120,7 @@ func settingsOf(id model.ConnectionID, all []settingsRow) (of []model.Connection
 
 // OrganizationOfConnection returns whose a connection is, for who comes to its address
 // without having said so, or a NotFound error.
-func (q queries) OrganizationOfConnection(ctx context.Context, id model.ConnectionID) (model.OrgID, error) {
+func (q *queries) OrganizationOfConnection(ctx context.Context, id model.ConnectionID) (model.OrgID, error) {
 	return one(ctx, q, scanValue[model.OrgID], `
 		SELECT org_id
 		  FROM connections

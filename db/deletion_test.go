@@ -55,7 +55,7 @@ func rowsOf(t *testing.T, d *DB, org model.OrgID) map[string]int {
 		"pictures":         `SELECT COUNT(*) FROM pictures WHERE owner = $1`,
 		"open invitations": `SELECT COUNT(*) FROM invitations WHERE org_id = $1 AND state = 'open'`,
 	} {
-		n, err := one(t.Context(), d.queries, scanValue[int], query, org)
+		n, err := one(t.Context(), &d.queries, scanValue[int], query, org)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -88,7 +88,7 @@ func TestDeleteOrganization(t *testing.T) {
 		if diff := cmp.Diff(before, rowsOf(t, d, globex)); diff != "" {
 			t.Errorf("another organization (-want +got):\n%s", diff)
 		}
-		closed, err := one(t.Context(), d.queries, scanValue[int], `
+		closed, err := one(t.Context(), &d.queries, scanValue[int], `
 		SELECT COUNT(*)
 		  FROM invitations
 		 WHERE org_id = $1 AND state = 'organization_deleted' AND closed_at > 0`, acme)

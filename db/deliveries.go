@@ -42,7 +42,7 @@ const deliveriesDueQuery = `
 const longestWait = 48 * time.Hour
 
 // DeliveriesDue reports whether a queue has something that is due.
-func (q queries) DeliveriesDue(ctx context.Context, queue model.Queue, now time.Time) (bool, error) {
+func (q *queries) DeliveriesDue(ctx context.Context, queue model.Queue, now time.Time) (bool, error) {
 	return one(ctx, q, scanValue[bool], deliveriesDueQuery, queue, ms(now), ms(now.Add(longestWait)))
 }
 
@@ -67,13 +67,13 @@ const dueTargetsQuery = `
 
 // DueTargets returns the targets after the given one for which something in a
 // queue waits, in their order, at most limit.
-func (q queries) DueTargets(ctx context.Context, queue model.Queue, after string, limit int) ([]string, error) {
+func (q *queries) DueTargets(ctx context.Context, queue model.Queue, after string, limit int) ([]string, error) {
 	return many(ctx, q, scanValue[string], dueTargetsQuery, queue, after, limit)
 }
 
 // TriedTargets returns the targets for which an attempt is under way, or has
 // failed and is not due yet.
-func (q queries) TriedTargets(ctx context.Context, queue model.Queue) ([]string, error) {
+func (q *queries) TriedTargets(ctx context.Context, queue model.Queue) ([]string, error) {
 	return many(ctx, q, scanValue[string], `
 		SELECT DISTINCT target
 		  FROM deliveries
@@ -106,7 +106,7 @@ const claimQuery = `
 // ClaimDeliveries takes what waits for a target, at most limit, and notes an
 // attempt of each: nobody else gets them until the lease ends.
 func (t *Tx) ClaimDeliveries(ctx context.Context, queue model.Queue, target string, limit int, lease time.Duration) ([]model.Delivery, error) {
-	return many(ctx, t.queries, scanDelivery, claimQuery, queue, target, limit, ms(t.now), ms(t.now.Add(lease)))
+	return many(ctx, &t.queries, scanDelivery, claimQuery, queue, target, limit, ms(t.now), ms(t.now.Add(lease)))
 }
 
 // lapsedQuery is about what is to be tried again, and what was claimed by one who
@@ -161,7 +161,7 @@ func (t *Tx) DeleteDelivery(ctx context.Context, id model.DeliveryID) error {
 
 // Deliveries returns the last deliveries of a queue in a state, or in any when one
 // of them is "", the newest first.
-func (q queries) Deliveries(ctx context.Context, queue model.Queue, state model.DeliveryState, limit int) ([]model.Delivery, error) {
+func (q *queries) Deliveries(ctx context.Context, queue model.Queue, state model.DeliveryState, limit int) ([]model.Delivery, error) {
 	return many(ctx, q, scanDelivery, `
 		SELECT `+deliveryColumns+`
 		  FROM deliveries
@@ -172,7 +172,7 @@ func (q queries) Deliveries(ctx context.Context, queue model.Queue, state model.
 
 // Undelivered reports whether something that was sent for what an id names could
 // not be delivered, and is not tried again.
-func (q queries) Undelivered(ctx context.Context, about string) (bool, error) {
+func (q *queries) Undelivered(ctx context.Context, about string) (bool, error) {
 	return one(ctx, q, scanValue[bool], `
 		SELECT EXISTS (SELECT 1
 		                 FROM deliveries

@@ -389,7 +389,7 @@ func TestDeliveriesUseTheIndexes(t *testing.T) {
 		}},
 		"logouts": {logoutsQuery(`g.session_id = $1`, 1), []any{"", "", 0}, []string{"INDEX deliveries_about (about=?)"}},
 	} {
-		lines, err := many(t.Context(), d.queries, scanPlan, `EXPLAIN QUERY PLAN `+test.query, test.args...)
+		lines, err := many(t.Context(), &d.queries, scanPlan, `EXPLAIN QUERY PLAN `+test.query, test.args...)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -25,7 +25,7 @@ func scanDirectory(s scanner) (model.Directory, error) {
 }
 
 // Directories returns an organization's directories, the oldest first.
-func (q queries) Directories(ctx context.Context, org model.OrgID) ([]model.Directory, error) {
+func (q *queries) Directories(ctx context.Context, org model.OrgID) ([]model.Directory, error) {
 	all, err := many(ctx, q, scanDirectory, `
 		SELECT `+directoryColumns+`
 		  FROM directories d
@@ -43,7 +43,7 @@ func (q queries) Directories(ctx context.Context, org model.OrgID) ([]model.Dire
 
 // DirectoriesAfter returns directories of all organizations whose ids are behind one, at most
 // limit.
-func (q queries) DirectoriesAfter(ctx context.Context, id model.DirectoryID, limit int) ([]model.Directory, error) {
+func (q *queries) DirectoriesAfter(ctx context.Context, id model.DirectoryID, limit int) ([]model.Directory, error) {
 	return many(ctx, q, scanDirectory, `
 		SELECT `+directoryColumns+`
 		  FROM directories d
@@ -53,7 +53,7 @@ func (q queries) DirectoriesAfter(ctx context.Context, id model.DirectoryID, lim
 }
 
 // Directory returns a directory of an organization, or a NotFound error.
-func (q queries) Directory(ctx context.Context, org model.OrgID, id model.DirectoryID) (model.Directory, error) {
+func (q *queries) Directory(ctx context.Context, org model.OrgID, id model.DirectoryID) (model.Directory, error) {
 	return one(ctx, q, scanDirectory, `
 		SELECT `+directoryColumns+`
 		  FROM directories d
@@ -61,7 +61,7 @@ func (q queries) Directory(ctx context.Context, org model.OrgID, id model.Direct
 }
 
 // countEntriesOf returns how many there are in a list of a directory, or a NotFound error.
-func (q queries) countEntriesOf(ctx context.Context, org model.OrgID, id model.DirectoryID, of directoryList) (int, error) {
+func (q *queries) countEntriesOf(ctx context.Context, org model.OrgID, id model.DirectoryID, of directoryList) (int, error) {
 	var users, groups whole
 	return one(q.brief(ctx), q, func(s scanner) (int, error) {
 		err := s.Scan(&users, &groups)
@@ -134,7 +134,7 @@ func scanDirectoryToken(s scanner) (model.DirectoryToken, error) {
 
 // DirectoryTokens returns the tokens of a directory, also those that have expired and not
 // those that were revoked, the oldest first.
-func (q queries) DirectoryTokens(ctx context.Context, org model.OrgID, directory model.DirectoryID) ([]model.DirectoryToken, error) {
+func (q *queries) DirectoryTokens(ctx context.Context, org model.OrgID, directory model.DirectoryID) ([]model.DirectoryToken, error) {
 	return many(ctx, q, scanDirectoryToken, `
 		SELECT org_id, directory_id, id, suffix, made_by, created_at, expires_at, last_used_at
 		  FROM directory_tokens

@@ -59,7 +59,7 @@ func behindAsked(directory model.DirectoryID, of directoryList, skip int) string
 }
 
 // placeBehind returns the place behind which the page begins that leaves out as many entries.
-func (q queries) placeBehind(ctx context.Context, org model.OrgID, directory model.DirectoryID, of directoryList, skip int) (int64, error) {
+func (q *queries) placeBehind(ctx context.Context, org model.OrgID, directory model.DirectoryID, of directoryList, skip int) (int64, error) {
 	if skip <= 0 {
 		return 0, nil
 	}
@@ -83,7 +83,7 @@ func (q queries) placeBehind(ctx context.Context, org model.OrgID, directory mod
 
 // blockWith returns the block with the entry that has a number in a list, from 1, and how many
 // are before that block.
-func (q queries) blockWith(ctx context.Context, org model.OrgID, directory model.DirectoryID, of directoryList, number int) (block int64, before int, err error) {
+func (q *queries) blockWith(ctx context.Context, org model.OrgID, directory model.DirectoryID, of directoryList, number int) (block int64, before int, err error) {
 	var b, n whole
 	seen, found := 0, false
 	_, err = many(q.brief(ctx), q, func(s scanner) (struct{}, error) {
@@ -102,7 +102,7 @@ func (q queries) blockWith(ctx context.Context, org model.OrgID, directory model
 	return block, before, err
 }
 
-func (q queries) userPlace(ctx context.Context, org model.OrgID, directory model.DirectoryID, from int64, skip int) (int64, error) {
+func (q *queries) userPlace(ctx context.Context, org model.OrgID, directory model.DirectoryID, from int64, skip int) (int64, error) {
 	return one(q.brief(ctx), q, scanValue[int64], `
 		SELECT place
 		  FROM directory_users
@@ -111,7 +111,7 @@ func (q queries) userPlace(ctx context.Context, org model.OrgID, directory model
 		 LIMIT 1 OFFSET $4`, org, directory, from, skip)
 }
 
-func (q queries) groupPlace(ctx context.Context, org model.OrgID, directory model.DirectoryID, from int64, skip int) (int64, error) {
+func (q *queries) groupPlace(ctx context.Context, org model.OrgID, directory model.DirectoryID, from int64, skip int) (int64, error) {
 	return one(q.brief(ctx), q, scanValue[int64], `
 		SELECT place
 		  FROM directory_groups

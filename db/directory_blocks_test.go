@@ -91,11 +91,11 @@ func TestWalksAreRemembered(t *testing.T) {
 func TestWhole(t *testing.T) {
 	t.Parallel()
 	onEngines(t, func(t *testing.T, d *DB) {
-		n, err := one(t.Context(), d.queries, scanValue[whole], `SELECT CAST(9007199254740993 AS BIGINT)`)
+		n, err := one(t.Context(), &d.queries, scanValue[whole], `SELECT CAST(9007199254740993 AS BIGINT)`)
 		if err != nil || n != 9007199254740993 {
 			t.Errorf("%d, %v", n, err)
 		}
-		if n, err := one(t.Context(), d.queries, scanValue[whole], `SELECT CAST('1' AS TEXT)`); err == nil {
+		if n, err := one(t.Context(), &d.queries, scanValue[whole], `SELECT CAST('1' AS TEXT)`); err == nil {
 			t.Errorf("a text is %d", n)
 		}
 	})

@@ -18,7 +18,7 @@ func scanDirectoryClient(s scanner) (model.DirectoryClient, error) {
 }
 
 // DirectoryClients returns who gets access tokens for a directory, the oldest first.
-func (q queries) DirectoryClients(ctx context.Context, org model.OrgID, directory model.DirectoryID) ([]model.DirectoryClient, error) {
+func (q *queries) DirectoryClients(ctx context.Context, org model.OrgID, directory model.DirectoryID) ([]model.DirectoryClient, error) {
 	return many(ctx, q, scanDirectoryClient, `
 		SELECT `+directoryClientColumns+`
 		  FROM directory_clients c
@@ -37,7 +37,7 @@ type ClientAtDirectory struct {
 
 // ClientsAtDirectory returns who gets access tokens for the directory with an id, the oldest
 // first, also those that were revoked: for whoever has still to prove to be one of them.
-func (q queries) ClientsAtDirectory(ctx context.Context, id model.DirectoryID) ([]ClientAtDirectory, error) {
+func (q *queries) ClientsAtDirectory(ctx context.Context, id model.DirectoryID) ([]ClientAtDirectory, error) {
 	return many(ctx, q, func(s scanner) (c ClientAtDirectory, err error) {
 		c.Client, err = scanDirectoryClient(wider{s, nil, []any{&c.Secrets.Now, &c.Secrets.Old, &c.Enabled, &c.Feature, &c.Revoked}})
 		return c, err

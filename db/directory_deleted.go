@@ -18,7 +18,7 @@ func scanDeletedDirectoryUser(s scanner) (model.DeletedDirectoryUser, error) {
 
 // DeletedByExternalID returns whom a directory has deleted last of those that its provider
 // calls so, or a NotFound error.
-func (q queries) DeletedByExternalID(ctx context.Context, org model.OrgID, directory model.DirectoryID, id string) (model.DeletedDirectoryUser, error) {
+func (q *queries) DeletedByExternalID(ctx context.Context, org model.OrgID, directory model.DirectoryID, id string) (model.DeletedDirectoryUser, error) {
 	return one(ctx, q, scanDeletedDirectoryUser, `
 		SELECT `+deletedDirectoryUserColumns+`
 		  FROM directory_deleted_users
@@ -29,7 +29,7 @@ func (q queries) DeletedByExternalID(ctx context.Context, org model.OrgID, direc
 
 // DeletedOfMember returns whom directories have deleted who was a member of an
 // organization, the last first.
-func (q queries) DeletedOfMember(ctx context.Context, org model.OrgID, member model.MemberID) ([]model.DeletedDirectoryUser, error) {
+func (q *queries) DeletedOfMember(ctx context.Context, org model.OrgID, member model.MemberID) ([]model.DeletedDirectoryUser, error) {
 	return many(ctx, q, scanDeletedDirectoryUser, `
 		SELECT `+deletedDirectoryUserColumns+`
 		  FROM directory_deleted_users

@@ -52,7 +52,7 @@ func scanShownUser(s scanner) (model.DirectoryUser, error) {
 // engine. Of what only their documents say, all are read one after the other, and kept for
 // no longer than it takes to look at them. Of each there is what the directory is shown: the
 // document, with the id, place, times and version.
-func (q queries) FindDirectoryUsers(ctx context.Context, org model.OrgID, directory model.DirectoryID, fq FindQuery) (Found[model.DirectoryUser], error) {
+func (q *queries) FindDirectoryUsers(ctx context.Context, org model.OrgID, directory model.DirectoryID, fq FindQuery) (Found[model.DirectoryUser], error) {
 	if column, value := fq.name(); column != "" {
 		return q.named(ctx, org, directory, column, value)
 	}
@@ -96,7 +96,7 @@ func (fq FindQuery) name() (column string, value any) {
 }
 
 // named returns who has a name, which is found without counting.
-func (q queries) named(ctx context.Context, org model.OrgID, directory model.DirectoryID, column string, value any) (Found[model.DirectoryUser], error) {
+func (q *queries) named(ctx context.Context, org model.OrgID, directory model.DirectoryID, column string, value any) (Found[model.DirectoryUser], error) {
 	u, err := one(q.brief(ctx), q, scanShownUser, `
 		SELECT `+shownUserColumns+`
 		  FROM directory_users u
@@ -108,7 +108,7 @@ func (q queries) named(ctx context.Context, org model.OrgID, directory model.Dir
 }
 
 // FindDirectoryGroups returns groups of a directory, as FindDirectoryUsers does.
-func (q queries) FindDirectoryGroups(ctx context.Context, org model.OrgID, directory model.DirectoryID, fq FindQuery) (Found[model.DirectoryGroup], error) {
+func (q *queries) FindDirectoryGroups(ctx context.Context, org model.OrgID, directory model.DirectoryID, fq FindQuery) (Found[model.DirectoryGroup], error) {
 	return find(ctx, q, org, directory, fq, kind[model.DirectoryGroup]{
 		row: `g`, table: `directory_groups g`, columns: directoryGroupColumns, scan: scanDirectoryGroup,
 		place: func(g model.DirectoryGroup) int64 { return g.Place },
@@ -150,7 +150,7 @@ type kind[T any] struct {
 	shown func(T) (resource.Shown, error)
 }
 
-func find[T any](ctx context.Context, q queries, org model.OrgID, directory model.DirectoryID, fq FindQuery, k kind[T]) (f Found[T], err error) {
+func find[T any](ctx context.Context, q *queries, org model.OrgID, directory model.DirectoryID, fq FindQuery, k kind[T]) (f Found[T], err error) {
 	if fq.Filter == nil && fq.Sort == nil {
 		return walked(ctx, q, org, directory, fq, k)
 	}
@@ -168,7 +168,7 @@ func find[T any](ctx context.Context, q queries, org model.OrgID, directory mode
 }
 
 // walked returns a page of all.
-func walked[T any](ctx context.Context, q queries, org model.OrgID, directory model.DirectoryID, fq FindQuery, k kind[T]) (f Found[T], err error) {
+func walked[T any](ctx context.Context, q *queries, org model.OrgID, directory model.DirectoryID, fq FindQuery, k kind[T]) (f Found[T], err error) {
 	if f.Total, err = q.countEntriesOf(ctx, org, directory, k.list); err != nil || fq.Limit == 0 {
 		return f, err
 	}

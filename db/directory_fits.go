@@ -73,7 +73,7 @@ func (l listing[T]) from(where condition) string {
 }
 
 // fitting returns who fits.
-func (l listing[T]) fitting(ctx context.Context, q queries) (fitting, error) {
+func (l listing[T]) fitting(ctx context.Context, q *queries) (fitting, error) {
 	question, text, by := fittingUsers, "", ""
 	if l.Filter != nil {
 		text = l.Filter.String()
@@ -103,7 +103,7 @@ func (l listing[T]) fitting(ctx context.Context, q queries) (fitting, error) {
 }
 
 // counted asks the engine who fits: in one text, since many rows take longer.
-func (l listing[T]) counted(ctx context.Context, q queries, c *compiler, where condition, order order) ([]int64, error) {
+func (l listing[T]) counted(ctx context.Context, q *queries, c *compiler, where condition, order order) ([]int64, error) {
 	by := ``
 	if l.Sort != nil {
 		by = order.by()
@@ -131,7 +131,7 @@ const lookedAtOnce = 500
 
 // looked finds who fits by their documents, which are kept for no longer than it takes to look at
 // them.
-func (l listing[T]) looked(ctx context.Context, q queries, c *compiler, where condition) (fit []FindPosition, err error) {
+func (l listing[T]) looked(ctx context.Context, q *queries, c *compiler, where condition) (fit []FindPosition, err error) {
 	query := `SELECT ` + l.columns + l.from(where) + ` AND ` + l.row + `.place > ` + c.arg(int64(0)) + ` ORDER BY ` + l.row + `.place LIMIT ` + c.arg(lookedAtOnce)
 	last := len(c.args) - 2
 	for {

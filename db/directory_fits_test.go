@@ -145,7 +145,7 @@ func TestHeavyAnswers(t *testing.T) {
 	t.Parallel()
 	a := newAsking(t)
 	keep := func(asked string, n int) {
-		_, err := fittingUsers.ask(a.Reader.queries, asked, func() (fitting, error) {
+		_, err := fittingUsers.ask(&a.Reader.queries, asked, func() (fitting, error) {
 			return fitting{directory: "dir_1", places: make([]int64, n)}, nil
 		})
 		if err != nil {
@@ -192,7 +192,7 @@ func TestStaleFits(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			f, err := listOf(dir, FindQuery{Type: catalog.User, Filter: x, Limit: 9}).read(t.Context(), d.queries, []int64{3, 2, 1, 17})
+			f, err := listOf(dir, FindQuery{Type: catalog.User, Filter: x, Limit: 9}).read(t.Context(), &d.queries, []int64{3, 2, 1, 17})
 			if err != nil || len(f.All) != 1 || f.All[0].Place != 2 || len(f.Positions) != 1 {
 				t.Errorf("%s: %+v, %v", text, f, err)
 			}

@@ -17,7 +17,7 @@ func scanDirectoryGroup(s scanner) (model.DirectoryGroup, error) {
 }
 
 // DirectoryGroup returns a group of a directory, or a NotFound error.
-func (q queries) DirectoryGroup(ctx context.Context, org model.OrgID, directory model.DirectoryID, id model.DirectoryGroupID) (model.DirectoryGroup, error) {
+func (q *queries) DirectoryGroup(ctx context.Context, org model.OrgID, directory model.DirectoryID, id model.DirectoryGroupID) (model.DirectoryGroup, error) {
 	return one(ctx, q, scanDirectoryGroup, `
 		SELECT `+directoryGroupColumns+`
 		  FROM directory_groups g
@@ -26,7 +26,7 @@ func (q queries) DirectoryGroup(ctx context.Context, org model.OrgID, directory 
 
 // DirectoryGroupNamed returns the group of a directory with a name, in any case, or a
 // NotFound error.
-func (q queries) DirectoryGroupNamed(ctx context.Context, org model.OrgID, directory model.DirectoryID, name string) (model.DirectoryGroup, error) {
+func (q *queries) DirectoryGroupNamed(ctx context.Context, org model.OrgID, directory model.DirectoryID, name string) (model.DirectoryGroup, error) {
 	return one(ctx, q, scanDirectoryGroup, `
 		SELECT `+directoryGroupColumns+`
 		  FROM directory_groups g
@@ -35,7 +35,7 @@ func (q queries) DirectoryGroupNamed(ctx context.Context, org model.OrgID, direc
 
 // DirectoryGroupByExternalID returns the group of a directory that its provider calls so,
 // or a NotFound error.
-func (q queries) DirectoryGroupByExternalID(ctx context.Context, org model.OrgID, directory model.DirectoryID, id string) (model.DirectoryGroup, error) {
+func (q *queries) DirectoryGroupByExternalID(ctx context.Context, org model.OrgID, directory model.DirectoryID, id string) (model.DirectoryGroup, error) {
 	return one(ctx, q, scanDirectoryGroup, `
 		SELECT `+directoryGroupColumns+`
 		  FROM directory_groups g
@@ -48,7 +48,7 @@ func (q queries) DirectoryGroupByExternalID(ctx context.Context, org model.OrgID
 func (t *Tx) InsertDirectoryGroup(ctx context.Context, g model.DirectoryGroup) (model.DirectoryGroup, error) {
 	g.ID, g.CreatedAt, g.ModifiedAt, g.Version = model.DirectoryGroupID(t.ids.Next(model.PrefixDirectoryGroup, t.now)), t.now, t.now, 1
 	var err error
-	if g.Place, err = one(ctx, t.of(string(g.Org)).queries, scanValue[int64], `
+	if g.Place, err = one(ctx, &t.of(string(g.Org)).queries, scanValue[int64], `
 		UPDATE directories
 		   SET last_group = last_group + 1, group_count = group_count + 1
 		 WHERE org_id = $1 AND id = $2

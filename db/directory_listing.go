@@ -7,7 +7,7 @@ import (
 
 // read reads those at places, in their order. Who does not fit any more, since somebody has
 // changed that meanwhile, is left out.
-func (l listing[T]) read(ctx context.Context, q queries, places []int64) (f Found[T], err error) {
+func (l listing[T]) read(ctx context.Context, q *queries, places []int64) (f Found[T], err error) {
 	if len(places) == 0 {
 		return f, nil
 	}
@@ -73,7 +73,7 @@ func (f *Found[T]) order(places []int64) {
 }
 
 // add adds what a query finds, with the key of each.
-func (f *Found[T]) add(ctx context.Context, q queries, query string, args []any, k kind[T]) error {
+func (f *Found[T]) add(ctx context.Context, q *queries, query string, args []any, k kind[T]) error {
 	var key string
 	all, err := many(ctx, q, func(s scanner) (T, error) {
 		v, err := k.scan(wider{s, nil, []any{&key}})
@@ -86,7 +86,7 @@ func (f *Found[T]) add(ctx context.Context, q queries, query string, args []any,
 
 // behind returns a page of those who come behind a place in an order of their own. What is
 // there may have got another key since, so that it is not found by the place alone.
-func (l listing[T]) behind(ctx context.Context, q queries) (f Found[T], err error) {
+func (l listing[T]) behind(ctx context.Context, q *queries) (f Found[T], err error) {
 	c, where := l.compiled(false)
 	order, ordered := orderOf(l.row, l.FindQuery)
 	if !where.exact || !ordered {

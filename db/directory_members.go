@@ -10,7 +10,7 @@ import (
 
 // DirectoryGroupMembers returns who is in a group of an organization, at most limit, in the
 // order of their ids, those behind after.
-func (q queries) DirectoryGroupMembers(ctx context.Context, org model.OrgID, group model.DirectoryGroupID, after model.DirectoryUserID, limit int) ([]model.DirectoryGroupMember, error) {
+func (q *queries) DirectoryGroupMembers(ctx context.Context, org model.OrgID, group model.DirectoryGroupID, after model.DirectoryUserID, limit int) ([]model.DirectoryGroupMember, error) {
 	scan := func(s scanner) (m model.DirectoryGroupMember, err error) {
 		var name string
 		if err = s.Scan(&m.User, &m.Display, &name, &m.Member); m.Display == "" {
@@ -30,7 +30,7 @@ func (q queries) DirectoryGroupMembers(ctx context.Context, org model.OrgID, gro
 
 // DirectoryGroupStrangers returns the members of a group whom nobody knows, as they were
 // named, at most limit, in their order, those behind after.
-func (q queries) DirectoryGroupStrangers(ctx context.Context, org model.OrgID, group model.DirectoryGroupID, after string, limit int) ([]string, error) {
+func (q *queries) DirectoryGroupStrangers(ctx context.Context, org model.OrgID, group model.DirectoryGroupID, after string, limit int) ([]string, error) {
 	return many(ctx, q, scanValue[string], `
 		SELECT value
 		  FROM directory_group_strangers
@@ -40,7 +40,7 @@ func (q queries) DirectoryGroupStrangers(ctx context.Context, org model.OrgID, g
 }
 
 // GroupsOfDirectoryUser returns the groups that somebody is in.
-func (q queries) GroupsOfDirectoryUser(ctx context.Context, org model.OrgID, directory model.DirectoryID, user model.DirectoryUserID) ([]model.DirectoryGroupRef, error) {
+func (q *queries) GroupsOfDirectoryUser(ctx context.Context, org model.OrgID, directory model.DirectoryID, user model.DirectoryUserID) ([]model.DirectoryGroupRef, error) {
 	scan := func(s scanner) (model.DirectoryGroupRef, error) {
 		var id, name string
 		err := s.Scan(&id, &name)
@@ -55,7 +55,7 @@ func (q queries) GroupsOfDirectoryUser(ctx context.Context, org model.OrgID, dir
 }
 
 // WholeGroupsOfDirectoryUser returns the groups that somebody is in as they are.
-func (q queries) WholeGroupsOfDirectoryUser(ctx context.Context, org model.OrgID, directory model.DirectoryID, user model.DirectoryUserID) ([]model.DirectoryGroup, error) {
+func (q *queries) WholeGroupsOfDirectoryUser(ctx context.Context, org model.OrgID, directory model.DirectoryID, user model.DirectoryUserID) ([]model.DirectoryGroup, error) {
 	return many(ctx, q, scanDirectoryGroup, `
 		SELECT `+directoryGroupColumns+`
 		  FROM directory_group_members m
@@ -66,7 +66,7 @@ func (q queries) WholeGroupsOfDirectoryUser(ctx context.Context, org model.OrgID
 
 // GroupsOfDirectoryUsers returns the groups of users of a directory, of each in the order of
 // their ids.
-func (q queries) GroupsOfDirectoryUsers(ctx context.Context, org model.OrgID, directory model.DirectoryID, users []model.DirectoryUserID) (map[model.DirectoryUserID][]model.DirectoryGroupRef, error) {
+func (q *queries) GroupsOfDirectoryUsers(ctx context.Context, org model.OrgID, directory model.DirectoryID, users []model.DirectoryUserID) (map[model.DirectoryUserID][]model.DirectoryGroupRef, error) {
 	of := make(map[model.DirectoryUserID][]model.DirectoryGroupRef, len(users))
 	names := map[model.DirectoryGroupID]string{}
 	args := make([]any, 1+atOnce)
@@ -104,7 +104,7 @@ func (q queries) GroupsOfDirectoryUsers(ctx context.Context, org model.OrgID, di
 
 // namesOfDirectoryGroups returns what groups of a directory are called: there are a few on a
 // page, in which many are.
-func (q queries) namesOfDirectoryGroups(ctx context.Context, org model.OrgID, directory model.DirectoryID, groups []model.DirectoryGroupID) (map[model.DirectoryGroupID]string, error) {
+func (q *queries) namesOfDirectoryGroups(ctx context.Context, org model.OrgID, directory model.DirectoryID, groups []model.DirectoryGroupID) (map[model.DirectoryGroupID]string, error) {
 	names := make(map[model.DirectoryGroupID]string, len(groups))
 	for some := range slices.Chunk(groups, mostAmong) {
 		x := among(filled(some), org, directory)
@@ -126,7 +126,7 @@ func (q queries) namesOfDirectoryGroups(ctx context.Context, org model.OrgID, di
 
 // DirectoryUserIDs returns the ids of those in a group, at most limit, in their order,
 // those behind after.
-func (q queries) DirectoryUserIDs(ctx context.Context, org model.OrgID, group model.DirectoryGroupID, after model.DirectoryUserID, limit int) ([]model.DirectoryUserID, error) {
+func (q *queries) DirectoryUserIDs(ctx context.Context, org model.OrgID, group model.DirectoryGroupID, after model.DirectoryUserID, limit int) ([]model.DirectoryUserID, error) {
 	return many(ctx, q, scanValue[model.DirectoryUserID], `
 		SELECT user_id
 		  FROM directory_group_members
@@ -137,7 +137,7 @@ func (q queries) DirectoryUserIDs(ctx context.Context, org model.OrgID, group mo
 
 // NamesOfMembers returns what members of an organization are called, by their ids. Who has no
 // name is not among them.
-func (q queries) NamesOfMembers(ctx context.Context, org model.OrgID, ids []model.MemberID) (map[model.MemberID]string, error) {
+func (q *queries) NamesOfMembers(ctx context.Context, org model.OrgID, ids []model.MemberID) (map[model.MemberID]string, error) {
 	type named struct {
 		id   model.MemberID
 		name string

@@ -28,7 +28,7 @@ func filled[ID ~string](ids []ID) []string {
 }
 
 // DirectoryUsersAmong returns which of some ids are those of users of a directory.
-func (q queries) DirectoryUsersAmong(ctx context.Context, org model.OrgID, directory model.DirectoryID, ids []model.DirectoryUserID) (found []model.DirectoryUserID, err error) {
+func (q *queries) DirectoryUsersAmong(ctx context.Context, org model.OrgID, directory model.DirectoryID, ids []model.DirectoryUserID) (found []model.DirectoryUserID, err error) {
 	for some := range slices.Chunk(ids, mostAmong) {
 		x := among(filled(some), org, directory)
 		more, err := many(ctx, q, scanValue[model.DirectoryUserID], `
@@ -44,7 +44,7 @@ func (q queries) DirectoryUsersAmong(ctx context.Context, org model.OrgID, direc
 }
 
 // DirectoryMembersAmong returns which of some ids are those of users who are in a group.
-func (q queries) DirectoryMembersAmong(ctx context.Context, org model.OrgID, group model.DirectoryGroupID, ids []model.DirectoryUserID) (found []model.DirectoryUserID, err error) {
+func (q *queries) DirectoryMembersAmong(ctx context.Context, org model.OrgID, group model.DirectoryGroupID, ids []model.DirectoryUserID) (found []model.DirectoryUserID, err error) {
 	for some := range slices.Chunk(ids, mostAmong) {
 		x := among(filled(some), org, group)
 		more, err := many(ctx, q, scanValue[model.DirectoryUserID], `
@@ -60,7 +60,7 @@ func (q queries) DirectoryMembersAmong(ctx context.Context, org model.OrgID, gro
 }
 
 // StrangersAmong returns which of some ids a group names that are nobody's.
-func (q queries) StrangersAmong(ctx context.Context, org model.OrgID, group model.DirectoryGroupID, ids []model.DirectoryUserID) (found []model.DirectoryUserID, err error) {
+func (q *queries) StrangersAmong(ctx context.Context, org model.OrgID, group model.DirectoryGroupID, ids []model.DirectoryUserID) (found []model.DirectoryUserID, err error) {
 	for some := range slices.Chunk(ids, mostAmong) {
 		x := among(filled(some), org, group)
 		more, err := many(ctx, q, scanValue[model.DirectoryUserID], `
@@ -76,7 +76,7 @@ func (q queries) StrangersAmong(ctx context.Context, org model.OrgID, group mode
 }
 
 // CountStrangers returns how many members a group names whom nobody knows.
-func (q queries) CountStrangers(ctx context.Context, org model.OrgID, group model.DirectoryGroupID) (int, error) {
+func (q *queries) CountStrangers(ctx context.Context, org model.OrgID, group model.DirectoryGroupID) (int, error) {
 	return one(ctx, q, scanValue[int], `
 		SELECT COUNT(*)
 		  FROM directory_group_strangers
@@ -89,7 +89,7 @@ func (q queries) CountStrangers(ctx context.Context, org model.OrgID, group mode
 func (t *Tx) AddToDirectoryGroup(ctx context.Context, g model.DirectoryGroup, ids ...model.DirectoryUserID) (came []model.DirectoryUserID, err error) {
 	for some := range slices.Chunk(ids, mostAmong) {
 		x := among(filled(some), g.Org, g.ID, g.Directory)
-		more, err := many(ctx, t.queries, scanValue[model.DirectoryUserID], `
+		more, err := many(ctx, &t.queries, scanValue[model.DirectoryUserID], `
 			INSERT INTO directory_group_members (org_id, group_id, user_id)
 			SELECT $1, $2, u.id
 			  FROM directory_users u
@@ -109,7 +109,7 @@ func (t *Tx) AddToDirectoryGroup(ctx context.Context, g model.DirectoryGroup, id
 func (t *Tx) RemoveFromDirectoryGroup(ctx context.Context, g model.DirectoryGroup, ids ...model.DirectoryUserID) (gone []model.DirectoryUserID, err error) {
 	for some := range slices.Chunk(ids, mostAmong) {
 		x := among(filled(some), g.Org, g.ID)
-		more, err := many(ctx, t.queries, scanValue[model.DirectoryUserID], `
+		more, err := many(ctx, &t.queries, scanValue[model.DirectoryUserID], `
 			DELETE FROM directory_group_members
 			 WHERE org_id = $1 AND group_id = $2 AND user_id IN (`+x.list+`)
 			RETURNING user_id`, x.args...)

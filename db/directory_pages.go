@@ -8,7 +8,7 @@ import (
 
 // DirectoryUsers returns users of a directory in the order in which they came, at most
 // limit, those behind as many as skip. It takes as long wherever that is.
-func (q queries) DirectoryUsers(ctx context.Context, org model.OrgID, directory model.DirectoryID, skip, limit int) ([]model.DirectoryUser, error) {
+func (q *queries) DirectoryUsers(ctx context.Context, org model.OrgID, directory model.DirectoryID, skip, limit int) ([]model.DirectoryUser, error) {
 	place, err := q.placeBehind(ctx, org, directory, listOfUsers, skip)
 	if err != nil {
 		return nil, err
@@ -18,7 +18,7 @@ func (q queries) DirectoryUsers(ctx context.Context, org model.OrgID, directory 
 
 // DirectoryUsersAfter returns users of a directory in the order in which they came, at most
 // limit, those behind a place.
-func (q queries) DirectoryUsersAfter(ctx context.Context, org model.OrgID, directory model.DirectoryID, place int64, limit int) ([]model.DirectoryUser, error) {
+func (q *queries) DirectoryUsersAfter(ctx context.Context, org model.OrgID, directory model.DirectoryID, place int64, limit int) ([]model.DirectoryUser, error) {
 	return many(ctx, q, scanDirectoryUser, `
 		SELECT `+directoryUserColumns+`
 		  FROM directory_users u
@@ -29,7 +29,7 @@ func (q queries) DirectoryUsersAfter(ctx context.Context, org model.OrgID, direc
 
 // shownUsersAfter returns users as DirectoryUsersAfter does, with what the directory itself is
 // shown of them.
-func (q queries) shownUsersAfter(ctx context.Context, org model.OrgID, directory model.DirectoryID, place int64, limit int) ([]model.DirectoryUser, error) {
+func (q *queries) shownUsersAfter(ctx context.Context, org model.OrgID, directory model.DirectoryID, place int64, limit int) ([]model.DirectoryUser, error) {
 	return many(q.brief(ctx), q, scanShownUser, `
 		SELECT `+shownUserColumns+`
 		  FROM directory_users u
@@ -40,7 +40,7 @@ func (q queries) shownUsersAfter(ctx context.Context, org model.OrgID, directory
 
 // DirectoryGroups returns groups of a directory in the order in which they came, at most
 // limit, those behind as many as skip. It takes as long wherever that is.
-func (q queries) DirectoryGroups(ctx context.Context, org model.OrgID, directory model.DirectoryID, skip, limit int) ([]model.DirectoryGroup, error) {
+func (q *queries) DirectoryGroups(ctx context.Context, org model.OrgID, directory model.DirectoryID, skip, limit int) ([]model.DirectoryGroup, error) {
 	place, err := q.placeBehind(ctx, org, directory, listOfGroups, skip)
 	if err != nil {
 		return nil, err
@@ -50,7 +50,7 @@ func (q queries) DirectoryGroups(ctx context.Context, org model.OrgID, directory
 
 // DirectoryGroupsAfter returns groups of a directory in the order in which they came, at
 // most limit, those behind a place.
-func (q queries) DirectoryGroupsAfter(ctx context.Context, org model.OrgID, directory model.DirectoryID, place int64, limit int) ([]model.DirectoryGroup, error) {
+func (q *queries) DirectoryGroupsAfter(ctx context.Context, org model.OrgID, directory model.DirectoryID, place int64, limit int) ([]model.DirectoryGroup, error) {
 	return many(ctx, q, scanDirectoryGroup, `
 		SELECT `+directoryGroupColumns+`
 		  FROM directory_groups g

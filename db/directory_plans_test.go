@@ -23,7 +23,7 @@ func planOf(t *testing.T, d *DB, query string) string {
 	for _, p := range placeholder.FindAllString(query, -1) {
 		seen[p] = true
 	}
-	lines, err := many(t.Context(), d.queries, scanPlan, `EXPLAIN QUERY PLAN `+query, make([]any, len(seen))...)
+	lines, err := many(t.Context(), &d.queries, scanPlan, `EXPLAIN QUERY PLAN `+query, make([]any, len(seen))...)
 	if err != nil {
 		t.Fatalf("%v:\n%s", err, query)
 	}

@@ -54,7 +54,7 @@ func ofDirectory(p ProvenDirectory) []string { return []string{string(p.Director
 
 // DirectoryByToken returns the directory with an id that has a token with the given
 // SHA-256, whether it is enabled or not, or a NotFound error.
-func (q queries) DirectoryByToken(ctx context.Context, id model.DirectoryID, tokenHash []byte) (ProvenDirectory, error) {
+func (q *queries) DirectoryByToken(ctx context.Context, id model.DirectoryID, tokenHash []byte) (ProvenDirectory, error) {
 	return directoryByToken.ask(q, string(id)+string(tokenHash), func() (ProvenDirectory, error) {
 		return one(ctx, q, scanProvenDirectory, directoryByTokenQuery, tokenHash, id)
 	})
@@ -63,7 +63,7 @@ func (q queries) DirectoryByToken(ctx context.Context, id model.DirectoryID, tok
 // DirectoryByAccess returns the directory with an id for which a client has an access token
 // with the given SHA-256, whether it is enabled or not, or a NotFound error. What is
 // returned as the token is the client.
-func (q queries) DirectoryByAccess(ctx context.Context, id model.DirectoryID, tokenHash []byte) (ProvenDirectory, error) {
+func (q *queries) DirectoryByAccess(ctx context.Context, id model.DirectoryID, tokenHash []byte) (ProvenDirectory, error) {
 	return directoryByAccess.ask(q, string(id)+string(tokenHash), func() (ProvenDirectory, error) {
 		return one(ctx, q, scanProvenDirectory, directoryByAccessQuery, tokenHash, id)
 	})

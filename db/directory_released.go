@@ -30,7 +30,7 @@ func (t *Tx) ReleaseRest(ctx context.Context, org model.OrgID, directory model.D
 }
 
 // HasRest reports whether there is anything for ReleaseRest to do.
-func (q queries) HasRest(ctx context.Context, org model.OrgID, directory model.DirectoryID) (bool, error) {
+func (q *queries) HasRest(ctx context.Context, org model.OrgID, directory model.DirectoryID) (bool, error) {
 	return one(ctx, q, scanValue[bool], `
 		SELECT EXISTS (SELECT 1 FROM member_roles WHERE org_id = $1 AND source = $2)
 		    OR EXISTS (SELECT 1 FROM member_suspensions WHERE org_id = $1 AND source = $2)`, org, directory)

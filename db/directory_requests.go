@@ -19,7 +19,7 @@ type RequestQuery struct {
 }
 
 // DirectoryRequests returns the latest requests of a directory, the newest first.
-func (q queries) DirectoryRequests(ctx context.Context, org model.OrgID, directory model.DirectoryID, rq RequestQuery) ([]model.DirectoryRequest, error) {
+func (q *queries) DirectoryRequests(ctx context.Context, org model.OrgID, directory model.DirectoryID, rq RequestQuery) ([]model.DirectoryRequest, error) {
 	scan := func(s scanner) (model.DirectoryRequest, error) {
 		var r model.DirectoryRequest
 		var when, took int64

@@ -25,7 +25,7 @@ func (pq PeopleQuery) like() string {
 
 // SearchDirectoryUsers returns users of a directory in the order in which they came. Without
 // a term it takes as long wherever in the list that is.
-func (q queries) SearchDirectoryUsers(ctx context.Context, org model.OrgID, directory model.DirectoryID, pq PeopleQuery) ([]model.DirectoryUser, error) {
+func (q *queries) SearchDirectoryUsers(ctx context.Context, org model.OrgID, directory model.DirectoryID, pq PeopleQuery) ([]model.DirectoryUser, error) {
 	if pq.Term == "" && !pq.Waiting {
 		return q.DirectoryUsers(ctx, org, directory, pq.Skip, pq.Limit)
 	}
@@ -40,13 +40,13 @@ func (q queries) SearchDirectoryUsers(ctx context.Context, org model.OrgID, dire
 }
 
 // CountWaiting returns how many users of a directory wait, counting no further than most.
-func (q queries) CountWaiting(ctx context.Context, org model.OrgID, directory model.DirectoryID, most int) (int, error) {
+func (q *queries) CountWaiting(ctx context.Context, org model.OrgID, directory model.DirectoryID, most int) (int, error) {
 	return one(ctx, q, scanValue[int], `
 		SELECT count(*) FROM (SELECT 1 FROM directory_users WHERE org_id = $1 AND directory_id = $2 AND waiting <> '' LIMIT $3) x`, org, directory, most)
 }
 
 // SearchDirectoryGroups returns groups of a directory as SearchDirectoryUsers does users.
-func (q queries) SearchDirectoryGroups(ctx context.Context, org model.OrgID, directory model.DirectoryID, pq PeopleQuery) ([]model.DirectoryGroup, error) {
+func (q *queries) SearchDirectoryGroups(ctx context.Context, org model.OrgID, directory model.DirectoryID, pq PeopleQuery) ([]model.DirectoryGroup, error) {
 	if pq.Term == "" {
 		return q.DirectoryGroups(ctx, org, directory, pq.Skip, pq.Limit)
 	}

@@ -27,7 +27,7 @@ func scanDirectoryUser(s scanner) (model.DirectoryUser, error) {
 }
 
 // DirectoryUser returns a user of a directory, or a NotFound error.
-func (q queries) DirectoryUser(ctx context.Context, org model.OrgID, directory model.DirectoryID, id model.DirectoryUserID) (model.DirectoryUser, error) {
+func (q *queries) DirectoryUser(ctx context.Context, org model.OrgID, directory model.DirectoryID, id model.DirectoryUserID) (model.DirectoryUser, error) {
 	return one(ctx, q, scanDirectoryUser, `
 		SELECT `+directoryUserColumns+`
 		  FROM directory_users u
@@ -36,7 +36,7 @@ func (q queries) DirectoryUser(ctx context.Context, org model.OrgID, directory m
 
 // DirectoryUserNamed returns the user of a directory with a user name, in any case, or a
 // NotFound error.
-func (q queries) DirectoryUserNamed(ctx context.Context, org model.OrgID, directory model.DirectoryID, name string) (model.DirectoryUser, error) {
+func (q *queries) DirectoryUserNamed(ctx context.Context, org model.OrgID, directory model.DirectoryID, name string) (model.DirectoryUser, error) {
 	return one(ctx, q, scanDirectoryUser, `
 		SELECT `+directoryUserColumns+`
 		  FROM directory_users u
@@ -45,7 +45,7 @@ func (q queries) DirectoryUserNamed(ctx context.Context, org model.OrgID, direct
 
 // DirectoryUserByExternalID returns the user of a directory whom its provider calls so, or
 // a NotFound error.
-func (q queries) DirectoryUserByExternalID(ctx context.Context, org model.OrgID, directory model.DirectoryID, id string) (model.DirectoryUser, error) {
+func (q *queries) DirectoryUserByExternalID(ctx context.Context, org model.OrgID, directory model.DirectoryID, id string) (model.DirectoryUser, error) {
 	return one(ctx, q, scanDirectoryUser, `
 		SELECT `+directoryUserColumns+`
 		  FROM directory_users u
@@ -54,7 +54,7 @@ func (q queries) DirectoryUserByExternalID(ctx context.Context, org model.OrgID,
 
 // DirectoryUserOfMember returns the user of an organization's directory who is a member,
 // or a NotFound error.
-func (q queries) DirectoryUserOfMember(ctx context.Context, org model.OrgID, member model.MemberID) (model.DirectoryUser, error) {
+func (q *queries) DirectoryUserOfMember(ctx context.Context, org model.OrgID, member model.MemberID) (model.DirectoryUser, error) {
 	return one(ctx, q, scanDirectoryUser, `
 		SELECT `+directoryUserColumns+`
 		  FROM directory_users u
@@ -63,7 +63,7 @@ func (q queries) DirectoryUserOfMember(ctx context.Context, org model.OrgID, mem
 
 // DirectoryUsersAt returns the users of an organization's directories who have an address,
 // or would.
-func (q queries) DirectoryUsersAt(ctx context.Context, org model.OrgID, email model.Email) ([]model.DirectoryUser, error) {
+func (q *queries) DirectoryUsersAt(ctx context.Context, org model.OrgID, email model.Email) ([]model.DirectoryUser, error) {
 	return many(ctx, q, scanDirectoryUser, `
 		SELECT `+directoryUserColumns+`
 		  FROM directory_users u
@@ -74,7 +74,7 @@ func (q queries) DirectoryUsersAt(ctx context.Context, org model.OrgID, email mo
 // KnownToDirectory reports whether anything is known of somebody of whom a directory tells:
 // whether it has or had a user of that name or external id, or anybody has or would have the
 // address, which is "" for none.
-func (q queries) KnownToDirectory(ctx context.Context, org model.OrgID, directory model.DirectoryID, name, externalID string, email model.Email) (bool, error) {
+func (q *queries) KnownToDirectory(ctx context.Context, org model.OrgID, directory model.DirectoryID, name, externalID string, email model.Email) (bool, error) {
 	return one(ctx, q, scanValue[bool], `
 		SELECT EXISTS (SELECT 1 FROM directory_users WHERE org_id = $1 AND directory_id = $2 AND user_key = $3)
 		    OR EXISTS (SELECT 1 FROM directory_users WHERE org_id = $1 AND directory_id = $2 AND external_id = $4 AND external_id <> '')
@@ -84,7 +84,7 @@ func (q queries) KnownToDirectory(ctx context.Context, org model.OrgID, director
 }
 
 // DirectoryMember returns who a user of a directory is here, "" for nobody.
-func (q queries) DirectoryMember(ctx context.Context, org model.OrgID, directory model.DirectoryID, id model.DirectoryUserID) (model.MemberID, error) {
+func (q *queries) DirectoryMember(ctx context.Context, org model.OrgID, directory model.DirectoryID, id model.DirectoryUserID) (model.MemberID, error) {
 	return one(ctx, q, scanValue[model.MemberID], `
 		SELECT member_id
 		  FROM directory_users
@@ -97,7 +97,7 @@ func (q queries) DirectoryMember(ctx context.Context, org model.OrgID, directory
 func (t *Tx) InsertDirectoryUser(ctx context.Context, u model.DirectoryUser) (model.DirectoryUser, error) {
 	u.ID, u.CreatedAt, u.ModifiedAt, u.Version = model.DirectoryUserID(t.ids.Next(model.PrefixDirectoryUser, t.now)), t.now, t.now, 1
 	var err error
-	if u.Place, err = one(ctx, t.of(string(u.Org)).queries, scanValue[int64], `
+	if u.Place, err = one(ctx, &t.of(string(u.Org)).queries, scanValue[int64], `
 		UPDATE directories
 		   SET last_user = last_user + 1, user_count = user_count + 1
 		 WHERE org_id = $1 AND id = $2
@@ -172,7 +172,7 @@ func (t *Tx) renameDirectoryUser(ctx context.Context, was, u model.DirectoryUser
 // setDirectoryEmails stores the addresses of a user where they are others than before.
 func (t *Tx) setDirectoryEmails(ctx context.Context, u model.DirectoryUser) error {
 	scan := func(s scanner) (e model.DirectoryEmail, err error) { return e, s.Scan(&e.Value, &e.Type, &e.Primary) }
-	were, err := many(ctx, t.queries, scan, `
+	were, err := many(ctx, &t.queries, scan, `
 		SELECT value_key, type_key, is_primary
 		  FROM directory_user_emails
 		 WHERE org_id = $1 AND directory_id = $2 AND user_id = $3

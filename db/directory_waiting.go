@@ -10,7 +10,7 @@ import (
 // RefusedByDirectory reports whether a directory of an organization has said that who has
 // an address is no member: it has deactivated or deleted them and knows nobody else there,
 // or nobody knows yet who they are.
-func (q queries) RefusedByDirectory(ctx context.Context, org model.OrgID, email model.Email) (bool, error) {
+func (q *queries) RefusedByDirectory(ctx context.Context, org model.OrgID, email model.Email) (bool, error) {
 	return one(ctx, q, scanValue[bool], `
 		WITH here AS (
 			SELECT u.active, u.waiting
@@ -28,7 +28,7 @@ func (q queries) RefusedByDirectory(ctx context.Context, org model.OrgID, email 
 
 // AskedOfAddress reports whether it is asked of somebody in an organization's enabled
 // directories whether they are who had an address, but for one of them.
-func (q queries) AskedOfAddress(ctx context.Context, org model.OrgID, email model.Email, except model.DirectoryUserID) (bool, error) {
+func (q *queries) AskedOfAddress(ctx context.Context, org model.OrgID, email model.Email, except model.DirectoryUserID) (bool, error) {
 	return one(ctx, q, scanValue[bool], `
 		SELECT EXISTS (SELECT 1
 		                 FROM directory_users u
@@ -44,7 +44,7 @@ type AwaitedDomain struct {
 }
 
 // AwaitedDomains returns them, those of an organization one after the other.
-func (q queries) AwaitedDomains(ctx context.Context) ([]AwaitedDomain, error) {
+func (q *queries) AwaitedDomains(ctx context.Context) ([]AwaitedDomain, error) {
 	scan := func(s scanner) (d AwaitedDomain, err error) { return d, s.Scan(&d.Org, &d.Name) }
 	return many(ctx, q, scan, `
 		SELECT o.org_id, o.name
@@ -56,7 +56,7 @@ func (q queries) AwaitedDomains(ctx context.Context) ([]AwaitedDomain, error) {
 
 // WaitingForDomain returns active users of all enabled directories of an organization who
 // wait because of a domain, in the order of their ids, those behind after, at most limit.
-func (q queries) WaitingForDomain(ctx context.Context, d AwaitedDomain, after model.DirectoryUserID, limit int) ([]model.DirectoryUser, error) {
+func (q *queries) WaitingForDomain(ctx context.Context, d AwaitedDomain, after model.DirectoryUserID, limit int) ([]model.DirectoryUser, error) {
 	return many(ctx, q, scanDirectoryUser, `
 		SELECT `+directoryUserColumns+`
 		  FROM directory_users u
@@ -68,7 +68,7 @@ func (q queries) WaitingForDomain(ctx context.Context, d AwaitedDomain, after mo
 
 // DirectoryQuestions returns users of a directory of whom it is asked whether they are who
 // had their address before, the oldest first.
-func (q queries) DirectoryQuestions(ctx context.Context, org model.OrgID, directory model.DirectoryID) ([]model.DirectoryUser, error) {
+func (q *queries) DirectoryQuestions(ctx context.Context, org model.OrgID, directory model.DirectoryID) ([]model.DirectoryUser, error) {
 	return many(ctx, q, scanDirectoryUser, `
 		SELECT `+directoryUserColumns+`
 		  FROM directory_users u
@@ -78,7 +78,7 @@ func (q queries) DirectoryQuestions(ctx context.Context, org model.OrgID, direct
 
 // WaitsLately reports whether a user of a directory waits for something of whom its provider
 // has said anything since a moment.
-func (q queries) WaitsLately(ctx context.Context, org model.OrgID, directory model.DirectoryID, why model.Waiting, since time.Time) (bool, error) {
+func (q *queries) WaitsLately(ctx context.Context, org model.OrgID, directory model.DirectoryID, why model.Waiting, since time.Time) (bool, error) {
 	return one(ctx, q, scanValue[bool], `
 		SELECT EXISTS (SELECT 1
 		                 FROM directory_users

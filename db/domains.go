@@ -13,7 +13,7 @@ const domainColumns = `org_id, id, type, name, added_by, created_at, status, met
 
 // Domains returns an organization's domains of one type in the order of their
 // names.
-func (q queries) Domains(ctx context.Context, org model.OrgID, kind model.DomainType) ([]model.Domain, error) {
+func (q *queries) Domains(ctx context.Context, org model.OrgID, kind model.DomainType) ([]model.Domain, error) {
 	return many(ctx, q, scanDomain, `
 		SELECT `+domainColumns+`
 		  FROM domains
@@ -22,7 +22,7 @@ func (q queries) Domains(ctx context.Context, org model.OrgID, kind model.Domain
 }
 
 // Domain returns a domain of an organization, or a NotFound error.
-func (q queries) Domain(ctx context.Context, org model.OrgID, id model.DomainID) (model.Domain, error) {
+func (q *queries) Domain(ctx context.Context, org model.OrgID, id model.DomainID) (model.Domain, error) {
 	return one(ctx, q, scanDomain, `
 		SELECT `+domainColumns+`
 		  FROM domains
@@ -39,7 +39,7 @@ const domainOwnerQuery = `
 var domainOwners = questionOf[model.OrgID](nil, domainOwnerQuery)
 
 // DomainOwner returns the organization that has verified a domain, "" for none.
-func (q queries) DomainOwner(ctx context.Context, name string) (model.OrgID, error) {
+func (q *queries) DomainOwner(ctx context.Context, name string) (model.OrgID, error) {
 	return domainOwners.ask(q, name, func() (model.OrgID, error) {
 		owner, err := one(ctx, q, scanValue[model.OrgID], domainOwnerQuery, name)
 		if model.KindOf(err) == model.NotFound {
@@ -52,7 +52,7 @@ func (q queries) DomainOwner(ctx context.Context, name string) (model.OrgID, err
 // DomainsDue returns domains of all organizations whose check is due at a time,
 // the longest due first, at most limit. after is the last one of the page before,
 // zero for the first page.
-func (q queries) DomainsDue(ctx context.Context, due time.Time, after model.Domain, limit int) ([]model.Domain, error) {
+func (q *queries) DomainsDue(ctx context.Context, due time.Time, after model.Domain, limit int) ([]model.Domain, error) {
 	return many(ctx, q, scanDomain, `
 		SELECT `+domainColumns+`
 		  FROM domains
@@ -148,7 +148,7 @@ func (t *Tx) DeleteDomain(ctx context.Context, org model.OrgID, id model.DomainI
 
 // CountMembersAt returns how many active members of an organization have an
 // address in a domain, which people write in its ASCII form or as it reads.
-func (q queries) CountMembersAt(ctx context.Context, org model.OrgID, ascii, read string) (int, error) {
+func (q *queries) CountMembersAt(ctx context.Context, org model.OrgID, ascii, read string) (int, error) {
 	return one(ctx, q, scanValue[int], `
 		SELECT COUNT(*)
 		  FROM members m

@@ -9,7 +9,7 @@ import (
 // UnreachableUsers returns the users whom nobody reaches by an address, because
 // theirs is another user's mailbox, or none any more. Users who were merged into
 // others are not among them.
-func (q queries) UnreachableUsers(ctx context.Context) ([]model.User, error) {
+func (q *queries) UnreachableUsers(ctx context.Context) ([]model.User, error) {
 	return many(ctx, q, scanUser, `
 		SELECT `+userColumns+`
 		  FROM users
@@ -67,7 +67,7 @@ func (t *Tx) HandMember(ctx context.Context, org model.OrgID, id model.MemberID,
 
 // RemovalsOf returns the organizations that removed a user and have not taken the
 // user back since.
-func (q queries) RemovalsOf(ctx context.Context, user model.UserID) ([]model.OrgID, error) {
+func (q *queries) RemovalsOf(ctx context.Context, user model.UserID) ([]model.OrgID, error) {
 	return many(ctx, q, scanValue[model.OrgID], `
 		SELECT org_id
 		  FROM removals

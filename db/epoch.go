@@ -22,7 +22,7 @@ func (t *Tx) BeginEpoch(ctx context.Context) (int64, error) {
 		 WHERE revoked_at = 0`, ms(t.now)); err != nil {
 		return 0, err
 	}
-	return one(ctx, t.queries, scanValue[int64], `
+	return one(ctx, &t.queries, scanValue[int64], `
 		UPDATE instance
 		   SET epoch = epoch + 1, version = version + 1
 		 WHERE id = 1
@@ -30,7 +30,7 @@ func (t *Tx) BeginEpoch(ctx context.Context) (int64, error) {
 }
 
 // LastEvent returns the number of the newest event there ever was, 0 for none.
-func (q queries) LastEvent(ctx context.Context) (int64, error) {
+func (q *queries) LastEvent(ctx context.Context) (int64, error) {
 	return one(ctx, q, scanValue[int64], `
 		SELECT last_seq
 		  FROM event_log

@@ -12,7 +12,7 @@ import (
 const eventColumns = `seq, id, org_id, at, type, actor_kind, actor_id, session_id, ip, request_id, user_id, target, payload`
 
 // Events returns the newest events of an organization, at most limit.
-func (q queries) Events(ctx context.Context, org model.OrgID, limit int) ([]model.Event, error) {
+func (q *queries) Events(ctx context.Context, org model.OrgID, limit int) ([]model.Event, error) {
 	return many(ctx, q, scanEvent, `
 		SELECT `+eventColumns+`
 		  FROM events
@@ -25,7 +25,7 @@ func (q queries) Events(ctx context.Context, org model.OrgID, limit int) ([]mode
 // number, in the order of their commits, at most limit. None is committed later
 // with a number that was passed over: whoever asks again with the last number has
 // seen all. The numbers have no gap but that before the first that is kept.
-func (q queries) EventsAfter(ctx context.Context, seq int64, limit int) ([]model.Event, error) {
+func (q *queries) EventsAfter(ctx context.Context, seq int64, limit int) ([]model.Event, error) {
 	return many(ctx, q, scanEvent, `
 		SELECT `+eventColumns+`
 		  FROM events
@@ -40,7 +40,7 @@ const clockSlack = time.Second
 // EventsOfRequest returns what a request of a directory led to, the first at most limit. An
 // index of its own would have every change wait for it: the time that the request took, which
 // is in the identifiers, finds them, too.
-func (q queries) EventsOfRequest(ctx context.Context, r model.DirectoryRequest, limit int) ([]model.Event, error) {
+func (q *queries) EventsOfRequest(ctx context.Context, r model.DirectoryRequest, limit int) ([]model.Event, error) {
 	from, to := model.FirstID(model.PrefixEvent, r.At.Add(-clockSlack)), model.FirstID(model.PrefixEvent, r.At.Add(r.Took+clockSlack))
 	return many(ctx, q, scanEvent, `
 		SELECT `+eventColumns+`
@@ -53,7 +53,7 @@ func (q queries) EventsOfRequest(ctx context.Context, r model.DirectoryRequest, 
 // EventsOf returns the events of an organization that follow the one with a number, in the
 // order of their commits, at most limit. As of the whole instance, none comes later with a
 // number that was passed over.
-func (q queries) EventsOf(ctx context.Context, org model.OrgID, seq int64, limit int) ([]model.Event, error) {
+func (q *queries) EventsOf(ctx context.Context, org model.OrgID, seq int64, limit int) ([]model.Event, error) {
 	return many(ctx, q, scanEvent, `
 		SELECT `+eventColumns+`
 		  FROM events
@@ -63,7 +63,7 @@ func (q queries) EventsOf(ctx context.Context, org model.OrgID, seq int64, limit
 }
 
 // LastEventOf returns the number of the newest event of an organization, 0 for none.
-func (q queries) LastEventOf(ctx context.Context, org model.OrgID) (int64, error) {
+func (q *queries) LastEventOf(ctx context.Context, org model.OrgID) (int64, error) {
 	return one(ctx, q, scanValue[int64], `
 		SELECT COALESCE((SELECT seq
 		                   FROM events
@@ -73,7 +73,7 @@ func (q queries) LastEventOf(ctx context.Context, org model.OrgID) (int64, error
 }
 
 // LastEventAt returns when the last change was, zero when there was none.
-func (q queries) LastEventAt(ctx context.Context) (time.Time, error) {
+func (q *queries) LastEventAt(ctx context.Context) (time.Time, error) {
 	when, err := one(ctx, q, scanValue[int64], `
 		SELECT COALESCE((SELECT at
 		                   FROM events
@@ -168,7 +168,7 @@ func (w *writer) storeNumbers(ctx context.Context) error {
 func (t *Tx) ForgetEvents(ctx context.Context, before time.Time, limit int) (int, error) {
 	type numbered struct{ seq, at int64 }
 	scan := func(s scanner) (n numbered, err error) { return n, s.Scan(&n.seq, &n.at) }
-	oldest, err := many(ctx, t.queries, scan, `
+	oldest, err := many(ctx, &t.queries, scan, `
 		SELECT seq, at
 		  FROM events
 		 ORDER BY seq

@@ -163,7 +163,7 @@ func TestEventsAreAppendOnly(t *testing.T) {
 				return err
 			})
 		}
-		if last, err := one(t.Context(), d.queries, scanValue[int64], `SELECT last_seq * 10 + forgotten_seq FROM event_log`); err != nil || last != 42 {
+		if last, err := one(t.Context(), &d.queries, scanValue[int64], `SELECT last_seq * 10 + forgotten_seq FROM event_log`); err != nil || last != 42 {
 			t.Errorf("the log's row is %d, %v; want 4 and 2", last, err)
 		}
 		after, err := d.EventsAfter(t.Context(), 0, 10)

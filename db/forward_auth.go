@@ -31,7 +31,7 @@ var admissionOf = questionOf(func(a Admission) []string { return []string{string
 
 // Admission returns how an application's tokens are signed, and by which keys, and
 // which roles a member holds, or a NotFound error when there is no such application.
-func (q queries) Admission(ctx context.Context, app model.ApplicationID, org model.OrgID, member model.MemberID) (Admission, error) {
+func (q *queries) Admission(ctx context.Context, app model.ApplicationID, org model.OrgID, member model.MemberID) (Admission, error) {
 	asked := string(app) + " " + string(org) + " " + string(member)
 	return admissionOf.ask(q, asked, func() (Admission, error) {
 		scan := func(s scanner) (Admission, error) {

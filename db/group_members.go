@@ -36,7 +36,7 @@ func folded(names []string) []string {
 
 // MembersInGroups returns the members who are in groups of a directory, by their names, or
 // to whom it gives a role, in the order of their ids, those behind after, at most limit.
-func (q queries) MembersInGroups(ctx context.Context, org model.OrgID, directory model.DirectoryID, groups []string, after model.MemberID, limit int) ([]model.GrantedMember, error) {
+func (q *queries) MembersInGroups(ctx context.Context, org model.OrgID, directory model.DirectoryID, groups []string, after model.MemberID, limit int) ([]model.GrantedMember, error) {
 	g := among(folded(groups), org, directory, after, limit)
 	return q.granted(ctx, org, `
 		SELECT `+memberColumns+`
@@ -59,7 +59,7 @@ func (q queries) MembersInGroups(ctx context.Context, org model.OrgID, directory
 
 // NamesOfGroups returns in which of some groups of a directory members are, by their names:
 // those members whose ids are from first to last.
-func (q queries) NamesOfGroups(ctx context.Context, org model.OrgID, directory model.DirectoryID, groups []string, first, last model.MemberID) ([]model.SeenGroups, error) {
+func (q *queries) NamesOfGroups(ctx context.Context, org model.OrgID, directory model.DirectoryID, groups []string, first, last model.MemberID) ([]model.SeenGroups, error) {
 	g := among(folded(groups), org, directory, first, last)
 	all, err := many(ctx, q, scanInGroup, `
 		SELECT u.member_id, g.display_name

@@ -7,13 +7,13 @@ import (
 )
 
 // InGroup reports whether a member is in a group that people have made.
-func (q queries) InGroup(ctx context.Context, org model.OrgID, group model.DirectoryGroupID, member model.MemberID) (bool, error) {
+func (q *queries) InGroup(ctx context.Context, org model.OrgID, group model.DirectoryGroupID, member model.MemberID) (bool, error) {
 	return one(ctx, q, scanValue[bool], `
 		SELECT EXISTS (SELECT 1 FROM group_members WHERE org_id = $1 AND group_id = $2 AND member_id = $3)`, org, group, member)
 }
 
 // GroupsMadeHereOf returns the groups that people have made and that a member is in.
-func (q queries) GroupsMadeHereOf(ctx context.Context, org model.OrgID, member model.MemberID) ([]model.DirectoryGroupID, error) {
+func (q *queries) GroupsMadeHereOf(ctx context.Context, org model.OrgID, member model.MemberID) ([]model.DirectoryGroupID, error) {
 	return many(ctx, q, scanValue[model.DirectoryGroupID], `
 		SELECT group_id
 		  FROM group_members
@@ -24,7 +24,7 @@ func (q queries) GroupsMadeHereOf(ctx context.Context, org model.OrgID, member m
 // GroupNamesOf returns the names of all groups that a user is in as a member of an
 // organization, whoever has made them, at most limit. A name that several have comes as
 // often.
-func (q queries) GroupNamesOf(ctx context.Context, org model.OrgID, user model.UserID, limit int) ([]string, error) {
+func (q *queries) GroupNamesOf(ctx context.Context, org model.OrgID, user model.UserID, limit int) ([]string, error) {
 	return many(ctx, q, scanValue[string], `
 		SELECT g.display_name
 		  FROM members m
@@ -44,7 +44,7 @@ func (q queries) GroupNamesOf(ctx context.Context, org model.OrgID, user model.U
 // MembersInGroupsHere returns the members who are in groups that people have made, by the
 // ids of the groups, or who have a role for one, in the order of their ids, those behind
 // after, at most limit.
-func (q queries) MembersInGroupsHere(ctx context.Context, org model.OrgID, groups []string, after model.MemberID, limit int) ([]model.GrantedMember, error) {
+func (q *queries) MembersInGroupsHere(ctx context.Context, org model.OrgID, groups []string, after model.MemberID, limit int) ([]model.GrantedMember, error) {
 	g := among(groups, org, model.SourceGroups, after, limit)
 	return q.granted(ctx, org, `
 		SELECT `+memberColumns+`
@@ -63,7 +63,7 @@ func (q queries) MembersInGroupsHere(ctx context.Context, org model.OrgID, group
 
 // GroupsHereAmong returns in which of some groups that people have made members are: those
 // members whose ids are from first to last. Groups are named by their ids.
-func (q queries) GroupsHereAmong(ctx context.Context, org model.OrgID, groups []string, first, last model.MemberID) ([]model.SeenGroups, error) {
+func (q *queries) GroupsHereAmong(ctx context.Context, org model.OrgID, groups []string, first, last model.MemberID) ([]model.SeenGroups, error) {
 	g := among(groups, org, first, last)
 	all, err := many(ctx, q, scanInGroup, `
 		SELECT x.member_id, x.group_id
@@ -75,7 +75,7 @@ func (q queries) GroupsHereAmong(ctx context.Context, org model.OrgID, groups []
 
 // PeopleOfPushedGroup returns users who are in a group of a directory, of whom the term has
 // something, in the order of their ids, those behind after, at most limit.
-func (q queries) PeopleOfPushedGroup(ctx context.Context, g model.DirectoryGroup, term string, after model.DirectoryUserID, limit int) ([]model.DirectoryUser, error) {
+func (q *queries) PeopleOfPushedGroup(ctx context.Context, g model.DirectoryGroup, term string, after model.DirectoryUserID, limit int) ([]model.DirectoryUser, error) {
 	return many(ctx, q, scanDirectoryUser, `
 		SELECT `+directoryUserColumns+`
 		  FROM directory_group_members x

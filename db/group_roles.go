@@ -20,7 +20,7 @@ const groupRolesQuery = `
 var groupRoles = questionOf[model.GroupRoles](nil, groupRolesQuery)
 
 // GroupRoles returns which roles the groups of a source give in an organization.
-func (q queries) GroupRoles(ctx context.Context, org model.OrgID, source model.RoleSource) (model.GroupRoles, error) {
+func (q *queries) GroupRoles(ctx context.Context, org model.OrgID, source model.RoleSource) (model.GroupRoles, error) {
 	scan := func(s scanner) (r model.GroupRole, err error) { return r, s.Scan(&r.Group, &r.Role) }
 	all, err := groupRoles.ask(q, string(org)+" "+string(source), func() (model.GroupRoles, error) {
 		return many(ctx, q, scan, groupRolesQuery, org, source)
@@ -46,7 +46,7 @@ func (t *Tx) SetGroupRoles(ctx context.Context, org model.OrgID, source model.Ro
 }
 
 // RoleMapped reports whether the groups of some organization give a role.
-func (q queries) RoleMapped(ctx context.Context, id model.RoleID) (bool, error) {
+func (q *queries) RoleMapped(ctx context.Context, id model.RoleID) (bool, error) {
 	return one(ctx, q, scanValue[bool], `
 		SELECT EXISTS (SELECT 1 FROM group_roles WHERE role_id = $1)`, id)
 }
@@ -68,7 +68,7 @@ func (t *Tx) SetSeenGroups(ctx context.Context, org model.OrgID, source model.Ro
 
 // SeenGroups returns which groups a source has listed for the members of an organization
 // whose ids are from first to last.
-func (q queries) SeenGroups(ctx context.Context, org model.OrgID, source model.RoleSource, first, last model.MemberID) ([]model.SeenGroups, error) {
+func (q *queries) SeenGroups(ctx context.Context, org model.OrgID, source model.RoleSource, first, last model.MemberID) ([]model.SeenGroups, error) {
 	scan := func(s scanner) (model.SeenGroups, error) {
 		var g model.SeenGroups
 		var names string
@@ -119,7 +119,7 @@ const grantedBy = `
 // MembersOfSource returns the members of an organization for whom a source has listed
 // groups, or to whom it gives a role, in the order of their ids, those behind after, at most
 // limit.
-func (q queries) MembersOfSource(ctx context.Context, org model.OrgID, source model.RoleSource, after model.MemberID, limit int) ([]model.GrantedMember, error) {
+func (q *queries) MembersOfSource(ctx context.Context, org model.OrgID, source model.RoleSource, after model.MemberID, limit int) ([]model.GrantedMember, error) {
 	return q.granted(ctx, org, `
 		SELECT `+memberColumns+`
 		  FROM members m
@@ -136,7 +136,7 @@ func (q queries) MembersOfSource(ctx context.Context, org model.OrgID, source mo
 }
 
 // granted returns the members that a query for memberColumns finds.
-func (q queries) granted(ctx context.Context, org model.OrgID, query string, args ...any) ([]model.GrantedMember, error) {
+func (q *queries) granted(ctx context.Context, org model.OrgID, query string, args ...any) ([]model.GrantedMember, error) {
 	var c memberCells
 	var held string
 	var rows []memberRow

@@ -10,7 +10,7 @@ import (
 
 // Groups returns groups of an organization in the order of their names, whoever has made
 // them, without who is in them.
-func (q queries) Groups(ctx context.Context, org model.OrgID, pq PeopleQuery) ([]model.DirectoryGroup, error) {
+func (q *queries) Groups(ctx context.Context, org model.OrgID, pq PeopleQuery) ([]model.DirectoryGroup, error) {
 	return many(ctx, q, scanDirectoryGroup, `
 		SELECT `+directoryGroupColumns+`
 		  FROM directory_groups g
@@ -28,12 +28,12 @@ const countGroupsQuery = `
 var groupsOf = questionOf[int](nil, countGroupsQuery, goesWith("organizations"))
 
 // CountGroups returns how many groups an organization has, whoever has made them.
-func (q queries) CountGroups(ctx context.Context, org model.OrgID) (int, error) {
+func (q *queries) CountGroups(ctx context.Context, org model.OrgID) (int, error) {
 	return groupsOf.ask(q, string(org), func() (int, error) { return one(ctx, q, scanValue[int], countGroupsQuery, org) })
 }
 
 // Group returns a group of an organization, whoever has made it, or a NotFound error.
-func (q queries) Group(ctx context.Context, org model.OrgID, id model.DirectoryGroupID) (model.DirectoryGroup, error) {
+func (q *queries) Group(ctx context.Context, org model.OrgID, id model.DirectoryGroupID) (model.DirectoryGroup, error) {
 	return one(ctx, q, scanDirectoryGroup, `
 		SELECT `+directoryGroupColumns+`
 		  FROM directory_groups g
@@ -42,7 +42,7 @@ func (q queries) Group(ctx context.Context, org model.OrgID, id model.DirectoryG
 
 // GroupNamed returns a group of an organization with a name, in any case, or a NotFound
 // error. One that people have made comes before those of directories.
-func (q queries) GroupNamed(ctx context.Context, org model.OrgID, name string) (model.DirectoryGroup, error) {
+func (q *queries) GroupNamed(ctx context.Context, org model.OrgID, name string) (model.DirectoryGroup, error) {
 	return one(ctx, q, scanDirectoryGroup, `
 		SELECT `+directoryGroupColumns+`
 		  FROM directory_groups g
@@ -53,7 +53,7 @@ func (q queries) GroupNamed(ctx context.Context, org model.OrgID, name string) (
 
 // GroupsMadeHere returns the groups that people have made in an organization, in the order
 // of their names, at most limit.
-func (q queries) GroupsMadeHere(ctx context.Context, org model.OrgID, limit int) ([]model.DirectoryGroup, error) {
+func (q *queries) GroupsMadeHere(ctx context.Context, org model.OrgID, limit int) ([]model.DirectoryGroup, error) {
 	return many(ctx, q, scanDirectoryGroup, `
 		SELECT `+directoryGroupColumns+`
 		  FROM directory_groups g

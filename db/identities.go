@@ -18,7 +18,7 @@ func scanIdentity(s scanner) (model.Identity, error) {
 
 // Identity returns whom the identity provider of a connection means by a subject, or a
 // NotFound error.
-func (q queries) Identity(ctx context.Context, org model.OrgID, connection model.ConnectionID, issuer, subject string) (model.Identity, error) {
+func (q *queries) Identity(ctx context.Context, org model.OrgID, connection model.ConnectionID, issuer, subject string) (model.Identity, error) {
 	return one(ctx, q, scanIdentity, `
 		SELECT `+identityColumns+`
 		  FROM identities
@@ -26,7 +26,7 @@ func (q queries) Identity(ctx context.Context, org model.OrgID, connection model
 }
 
 // IdentitiesOf returns by what subjects a connection's identity providers know a user.
-func (q queries) IdentitiesOf(ctx context.Context, org model.OrgID, connection model.ConnectionID, user model.UserID) ([]model.Identity, error) {
+func (q *queries) IdentitiesOf(ctx context.Context, org model.OrgID, connection model.ConnectionID, user model.UserID) ([]model.Identity, error) {
 	return many(ctx, q, scanIdentity, `
 		SELECT `+identityColumns+`
 		  FROM identities
@@ -37,7 +37,7 @@ func (q queries) IdentitiesOf(ctx context.Context, org model.OrgID, connection m
 // IdentitiesIn returns by what subjects the identity providers of an organization know a
 // user, at whichever of its connections, the one that was signed in by last before the
 // others.
-func (q queries) IdentitiesIn(ctx context.Context, org model.OrgID, user model.UserID) ([]model.Identity, error) {
+func (q *queries) IdentitiesIn(ctx context.Context, org model.OrgID, user model.UserID) ([]model.Identity, error) {
 	return many(ctx, q, scanIdentity, `
 		SELECT `+identityColumns+`
 		  FROM identities
@@ -46,7 +46,7 @@ func (q queries) IdentitiesIn(ctx context.Context, org model.OrgID, user model.U
 }
 
 // CountKnownBy returns how many people a connection knows by the subjects of an issuer.
-func (q queries) CountKnownBy(ctx context.Context, org model.OrgID, connection model.ConnectionID, issuer string) (int, error) {
+func (q *queries) CountKnownBy(ctx context.Context, org model.OrgID, connection model.ConnectionID, issuer string) (int, error) {
 	return one(ctx, q, scanValue[int], `
 		SELECT COUNT(DISTINCT user_id)
 		  FROM identities
@@ -55,7 +55,7 @@ func (q queries) CountKnownBy(ctx context.Context, org model.OrgID, connection m
 
 // IdentitiesWith returns whom a connection's identity providers were last heard to give an
 // address, spelled so.
-func (q queries) IdentitiesWith(ctx context.Context, org model.OrgID, connection model.ConnectionID, email string) ([]model.Identity, error) {
+func (q *queries) IdentitiesWith(ctx context.Context, org model.OrgID, connection model.ConnectionID, email string) ([]model.Identity, error) {
 	return many(ctx, q, scanIdentity, `
 		SELECT `+identityColumns+`
 		  FROM identities

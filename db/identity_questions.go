@@ -18,7 +18,7 @@ func scanQuestion(s scanner) (model.IdentityQuestion, error) {
 }
 
 // IdentityQuestions returns the open questions of a connection, the oldest first.
-func (q queries) IdentityQuestions(ctx context.Context, org model.OrgID, connection model.ConnectionID) ([]model.IdentityQuestion, error) {
+func (q *queries) IdentityQuestions(ctx context.Context, org model.OrgID, connection model.ConnectionID) ([]model.IdentityQuestion, error) {
 	return many(ctx, q, scanQuestion, `
 		SELECT `+questionColumns+`
 		  FROM identity_questions q
@@ -42,7 +42,7 @@ func (t *Tx) InsertIdentityQuestion(ctx context.Context, c model.IdentityQuestio
 // TakeIdentityQuestion deletes a question of a connection, which is answered with that,
 // and returns it, or a NotFound error when it is answered already.
 func (t *Tx) TakeIdentityQuestion(ctx context.Context, org model.OrgID, connection model.ConnectionID, id model.QuestionID) (model.IdentityQuestion, error) {
-	c, err := one(ctx, t.queries, scanQuestion, `
+	c, err := one(ctx, &t.queries, scanQuestion, `
 		SELECT `+questionColumns+`
 		  FROM identity_questions q
 		 WHERE q.org_id = $1 AND q.connection_id = $2 AND q.id = $3`, org, connection, id)
@@ -78,7 +78,7 @@ func (t *Tx) ForgetSubjects(ctx context.Context, org model.OrgID, connection mod
 
 // IdentityRepair returns until when other subjects take the place of those that a
 // connection has linked before a moment, the zero value when they do not.
-func (q queries) IdentityRepair(ctx context.Context, org model.OrgID, connection model.ConnectionID) (model.IdentityRepair, error) {
+func (q *queries) IdentityRepair(ctx context.Context, org model.OrgID, connection model.ConnectionID) (model.IdentityRepair, error) {
 	scan := func(s scanner) (r model.IdentityRepair, err error) {
 		var before, until int64
 		err = s.Scan(&before, &until)

@@ -17,7 +17,7 @@ const instanceQuery = `
 var theInstance = questionOf[model.Instance](nil, instanceQuery)
 
 // Instance returns what the operator set for the whole installation.
-func (q queries) Instance(ctx context.Context) (model.Instance, error) {
+func (q *queries) Instance(ctx context.Context) (model.Instance, error) {
 	return theInstance.ask(q, "", func() (model.Instance, error) { return one(ctx, q, scanInstance, instanceQuery) })
 }
 

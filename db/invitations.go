@@ -44,7 +44,7 @@ func scanInvitation(s scanner) (model.Invitation, error) {
 }
 
 // Invitation returns an invitation of an organization, or a NotFound error.
-func (q queries) Invitation(ctx context.Context, org model.OrgID, id model.InvitationID) (model.Invitation, error) {
+func (q *queries) Invitation(ctx context.Context, org model.OrgID, id model.InvitationID) (model.Invitation, error) {
 	return one(ctx, q, scanInvitation, `
 		SELECT `+invitationColumns+`
 		  FROM invitations i
@@ -53,7 +53,7 @@ func (q queries) Invitation(ctx context.Context, org model.OrgID, id model.Invit
 
 // InvitationByToken returns the invitation whose link has a token with the given
 // SHA-256, or a NotFound error.
-func (q queries) InvitationByToken(ctx context.Context, tokenHash []byte) (model.Invitation, error) {
+func (q *queries) InvitationByToken(ctx context.Context, tokenHash []byte) (model.Invitation, error) {
 	return one(ctx, q, scanInvitation, `
 		SELECT `+invitationColumns+`
 		  FROM invitations i
@@ -61,7 +61,7 @@ func (q queries) InvitationByToken(ctx context.Context, tokenHash []byte) (model
 }
 
 // InvitationOf returns an invitation of a user, or a NotFound error.
-func (q queries) InvitationOf(ctx context.Context, user model.UserID, id model.InvitationID) (model.Invitation, error) {
+func (q *queries) InvitationOf(ctx context.Context, user model.UserID, id model.InvitationID) (model.Invitation, error) {
 	return one(ctx, q, scanInvitation, `
 		SELECT `+invitationColumns+`
 		  FROM invitations i
@@ -69,7 +69,7 @@ func (q queries) InvitationOf(ctx context.Context, user model.UserID, id model.I
 }
 
 // OpenInvitationOf returns the open invitation of a member, or a NotFound error.
-func (q queries) OpenInvitationOf(ctx context.Context, org model.OrgID, member model.MemberID) (model.Invitation, error) {
+func (q *queries) OpenInvitationOf(ctx context.Context, org model.OrgID, member model.MemberID) (model.Invitation, error) {
 	return one(ctx, q, scanInvitation, `
 		SELECT `+invitationColumns+`
 		  FROM invitations i
@@ -79,7 +79,7 @@ func (q queries) OpenInvitationOf(ctx context.Context, org model.OrgID, member m
 // InvitationsOf returns the invitations that a user can accept now, under the
 // present names of their organizations, ordered by those. An invitation is for an
 // address: those for one that the user had before are not among them.
-func (q queries) InvitationsOf(ctx context.Context, u model.User, now time.Time) ([]model.Invitation, error) {
+func (q *queries) InvitationsOf(ctx context.Context, u model.User, now time.Time) ([]model.Invitation, error) {
 	all, err := many(ctx, q, scanInvitation, `
 		SELECT i.org_id, i.id, i.member_id, i.user_id, i.email, o.name, `+invitationRest+`
 		  FROM members m
@@ -111,7 +111,7 @@ type InvitationPage struct {
 // that run out first on top, and so those that have run out before all others.
 // The page starts after from, or with back ends before it; the zero value is the
 // start.
-func (q queries) OpenInvitations(ctx context.Context, org model.OrgID, from InvitationPosition, back bool, limit int) (InvitationPage, error) {
+func (q *queries) OpenInvitations(ctx context.Context, org model.OrgID, from InvitationPosition, back bool, limit int) (InvitationPage, error) {
 	const query = `
 		SELECT ` + invitationColumns + `
 		  FROM invitations i
@@ -138,7 +138,7 @@ type InvitationCount struct {
 }
 
 // CountInvitations counts the open invitations of an organization.
-func (q queries) CountInvitations(ctx context.Context, org model.OrgID, now time.Time) (InvitationCount, error) {
+func (q *queries) CountInvitations(ctx context.Context, org model.OrgID, now time.Time) (InvitationCount, error) {
 	scan := func(s scanner) (c InvitationCount, err error) { return c, s.Scan(&c.Open, &c.Alive) }
 	return one(ctx, q, scan, `
 		SELECT COUNT(*), COALESCE(SUM(CASE WHEN expires_at > $2 THEN 1 ELSE 0 END), 0)
@@ -148,7 +148,7 @@ func (q queries) CountInvitations(ctx context.Context, org model.OrgID, now time
 
 // CountInvitationsBy counts the invitations to an organization that a user sent
 // and that have not run out.
-func (q queries) CountInvitationsBy(ctx context.Context, org model.OrgID, inviter model.UserID, now time.Time) (int, error) {
+func (q *queries) CountInvitationsBy(ctx context.Context, org model.OrgID, inviter model.UserID, now time.Time) (int, error) {
 	return one(ctx, q, scanValue[int], `
 		SELECT COUNT(*)
 		  FROM invitations
@@ -157,7 +157,7 @@ func (q queries) CountInvitationsBy(ctx context.Context, org model.OrgID, invite
 
 // InvitationsSince counts the invitations that an organization has sent since
 // then.
-func (q queries) InvitationsSince(ctx context.Context, org model.OrgID, since time.Time) (int, error) {
+func (q *queries) InvitationsSince(ctx context.Context, org model.OrgID, since time.Time) (int, error) {
 	return one(ctx, q, scanValue[int], `
 		SELECT COUNT(*)
 		  FROM invitations
@@ -166,7 +166,7 @@ func (q queries) InvitationsSince(ctx context.Context, org model.OrgID, since ti
 
 // InvitationsTo counts the invitations that an organization has sent to a user
 // since then.
-func (q queries) InvitationsTo(ctx context.Context, org model.OrgID, user model.UserID, since time.Time) (int, error) {
+func (q *queries) InvitationsTo(ctx context.Context, org model.OrgID, user model.UserID, since time.Time) (int, error) {
 	return one(ctx, q, scanValue[int], `
 		SELECT COUNT(*)
 		  FROM invitations
@@ -175,7 +175,7 @@ func (q queries) InvitationsTo(ctx context.Context, org model.OrgID, user model.
 
 // InvitationSeal returns the sealed token of an open invitation's link, or a
 // NotFound error.
-func (q queries) InvitationSeal(ctx context.Context, org model.OrgID, id model.InvitationID) ([]byte, error) {
+func (q *queries) InvitationSeal(ctx context.Context, org model.OrgID, id model.InvitationID) ([]byte, error) {
 	return one(ctx, q, scanValue[[]byte], `
 		SELECT token_sealed
 		  FROM invitations

@@ -31,7 +31,7 @@ func scanKeptAdministrator(s scanner) (k model.KeptAdministrator, err error) {
 
 // KeptAdministrators returns who keeps what a source does not give any more, of an
 // organization, but for one member.
-func (q queries) KeptAdministrators(ctx context.Context, org model.OrgID, except model.MemberID) ([]model.KeptAdministrator, error) {
+func (q *queries) KeptAdministrators(ctx context.Context, org model.OrgID, except model.MemberID) ([]model.KeptAdministrator, error) {
 	return many(ctx, q, scanKeptAdministrator, `
 		SELECT org_id, member_id, source
 		  FROM kept_administrators
@@ -41,7 +41,7 @@ func (q queries) KeptAdministrators(ctx context.Context, org model.OrgID, except
 
 // UntoldAdministrators returns those of all organizations of whom nobody was told yet, at
 // most limit.
-func (q queries) UntoldAdministrators(ctx context.Context, limit int) ([]model.KeptAdministrator, error) {
+func (q *queries) UntoldAdministrators(ctx context.Context, limit int) ([]model.KeptAdministrator, error) {
 	return many(ctx, q, scanKeptAdministrator, `
 		SELECT org_id, member_id, source
 		  FROM kept_administrators

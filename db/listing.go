@@ -11,7 +11,7 @@ import (
 
 // ApplicationsAfter returns the applications with an id after the given one, in the
 // order in which they were made, at most limit, without their secrets.
-func (q queries) ApplicationsAfter(ctx context.Context, after model.ApplicationID, limit int) ([]model.Application, error) {
+func (q *queries) ApplicationsAfter(ctx context.Context, after model.ApplicationID, limit int) ([]model.Application, error) {
 	return many(ctx, q, scanApplication, `
 		SELECT `+applicationColumns+`
 		  FROM applications
@@ -22,7 +22,7 @@ func (q queries) ApplicationsAfter(ctx context.Context, after model.ApplicationI
 
 // OrganizationsAfter returns the organizations with an id after the given one, in
 // the order in which they were made, at most limit.
-func (q queries) OrganizationsAfter(ctx context.Context, after model.OrgID, limit int) ([]model.Organization, error) {
+func (q *queries) OrganizationsAfter(ctx context.Context, after model.OrgID, limit int) ([]model.Organization, error) {
 	return many(ctx, q, scanOrganization, `
 		SELECT `+organizationColumns+`
 		  FROM organizations
@@ -33,7 +33,7 @@ func (q queries) OrganizationsAfter(ctx context.Context, after model.OrgID, limi
 
 // UsersAfter returns the users with an id after the given one, in the order in
 // which they came, at most limit.
-func (q queries) UsersAfter(ctx context.Context, after model.UserID, limit int) ([]model.User, error) {
+func (q *queries) UsersAfter(ctx context.Context, after model.UserID, limit int) ([]model.User, error) {
 	return many(ctx, q, scanUser, `
 		SELECT `+userColumns+`
 		  FROM users
@@ -51,12 +51,12 @@ const pickedSessions = sessionQuery + `s.id IN (
 
 // SessionsOfAfter returns a user's sessions that have not ended, those with an id
 // after the given one, in the order in which they began, at most limit.
-func (q queries) SessionsOfAfter(ctx context.Context, user model.UserID, after model.SessionID, limit int) ([]SessionRow, error) {
+func (q *queries) SessionsOfAfter(ctx context.Context, user model.UserID, after model.SessionID, limit int) ([]SessionRow, error) {
 	return many(ctx, q, scanSession, pickedSessions+`p.user_id = $1 ORDER BY p.id LIMIT $3) ORDER BY s.id`, user, after, limit)
 }
 
 // SessionsInAfter returns the sessions that have not ended and act for an
 // organization as SessionsOfAfter does.
-func (q queries) SessionsInAfter(ctx context.Context, org model.OrgID, after model.SessionID, limit int) ([]SessionRow, error) {
+func (q *queries) SessionsInAfter(ctx context.Context, org model.OrgID, after model.SessionID, limit int) ([]SessionRow, error) {
 	return many(ctx, q, scanSession, pickedSessions+`p.org_id = $1 ORDER BY p.id LIMIT $3) ORDER BY s.id`, org, after, limit)
 }

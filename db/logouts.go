@@ -39,7 +39,7 @@ func (t *Tx) revokeGrants(ctx context.Context, condition string, args ...any) er
 // session of the application's own, so that it counts.
 func (t *Tx) putLogouts(ctx context.Context, why model.EndReason, condition string, args ...any) error {
 	n := len(args)
-	all, err := many(ctx, t.queries, scanLogout, logoutsQuery(condition, n), append(args[:n:n], model.QueueLogouts, ms(t.now))...)
+	all, err := many(ctx, &t.queries, scanLogout, logoutsQuery(condition, n), append(args[:n:n], model.QueueLogouts, ms(t.now))...)
 	if err != nil {
 		return err
 	}

@@ -9,7 +9,7 @@ import (
 // CountOpenInvitations returns how many people an organization has invited who
 // have not answered: those whose invitation has run out too, because they are in
 // the list until somebody cancels it.
-func (q queries) CountOpenInvitations(ctx context.Context, org model.OrgID) (int, error) {
+func (q *queries) CountOpenInvitations(ctx context.Context, org model.OrgID) (int, error) {
 	return one(ctx, q, scanValue[int], `
 		SELECT COUNT(*)
 		  FROM invitations
@@ -17,7 +17,7 @@ func (q queries) CountOpenInvitations(ctx context.Context, org model.OrgID) (int
 }
 
 // CountSessionsIn returns in how many sessions a user acts for an organization.
-func (q queries) CountSessionsIn(ctx context.Context, org model.OrgID, user model.UserID) (int, error) {
+func (q *queries) CountSessionsIn(ctx context.Context, org model.OrgID, user model.UserID) (int, error) {
 	return one(ctx, q, scanValue[int], `
 		SELECT COUNT(*)
 		  FROM sessions
@@ -35,7 +35,7 @@ const MostOfRole = 100
 //
 // Who is only invited has roles, too. They are few, and counted apart: looking each
 // member up would cost as much as the page of members does.
-func (q queries) CountByRole(ctx context.Context, org model.OrgID) (map[model.RoleID]int, error) {
+func (q *queries) CountByRole(ctx context.Context, org model.OrgID) (map[model.RoleID]int, error) {
 	return countsByRole.ask(q, string(org), func() (map[model.RoleID]int, error) { return q.countByRole(ctx, org) })
 }
 
@@ -65,7 +65,7 @@ type roleCount struct {
 	n    int
 }
 
-func (q queries) countByRole(ctx context.Context, org model.OrgID) (map[model.RoleID]int, error) {
+func (q *queries) countByRole(ctx context.Context, org model.OrgID) (map[model.RoleID]int, error) {
 	scan := func(s scanner) (c roleCount, err error) { return c, s.Scan(&c.role, &c.n) }
 	some, err := many(ctx, q, scan, invitedQuery, org)
 	if err != nil {

@@ -91,7 +91,7 @@ func (f memberFilter) wordsAround(s *memberSelect) string {
 // they are too many to look at. It notes when there is no need to look inside of words.
 // Of a filter that is alone in a list by name, and has its entries in that order, it
 // counts no more than somebody reads of it.
-func (q queries) countEntries(ctx context.Context, org model.OrgID, f *memberFilter, alone bool) (int, error) {
+func (q *queries) countEntries(ctx context.Context, org model.OrgID, f *memberFilter, alone bool) (int, error) {
 	if f.status == model.MemberActive { // as nearly everybody is
 		return mostEntries, nil
 	}
@@ -139,7 +139,7 @@ func (f memberFilter) inOrder() bool { return f.only != "" || f.group != "" }
 
 // onlyWord returns the only word of an organization's members that begins with a text,
 // or "" when there are others or none.
-func (q queries) onlyWord(ctx context.Context, org model.OrgID, begins string) (string, error) {
+func (q *queries) onlyWord(ctx context.Context, org model.OrgID, begins string) (string, error) {
 	after, _ := afterPrefix(begins) // no word is of last code points
 	return one(ctx, q, scanValue[string], `
 		SELECT COALESCE((SELECT CASE WHEN f.word = (SELECT MAX(l.word) FROM member_words l WHERE l.org_id = $1 AND l.word >= $2 AND l.word < $3) THEN f.word END

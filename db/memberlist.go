@@ -58,7 +58,7 @@ const MostMatches = 1000
 // Members returns a page of members with their roles. The cost does not grow with the
 // place in the list, and hardly with the list: a query starts from what the fewest
 // members have of all that it asks for.
-func (q queries) Members(ctx context.Context, org model.OrgID, mq MemberQuery) (MemberPage, error) {
+func (q *queries) Members(ctx context.Context, org model.OrgID, mq MemberQuery) (MemberPage, error) {
 	page := MemberPage{Matches: -1}
 	s, err := q.selectMembers(ctx, org, mq)
 	if err != nil {
@@ -90,7 +90,7 @@ func (q queries) Members(ctx context.Context, org model.OrgID, mq MemberQuery) (
 }
 
 // CountMembers returns how many members an organization has, active or not.
-func (q queries) CountMembers(ctx context.Context, org model.OrgID) (int, error) {
+func (q *queries) CountMembers(ctx context.Context, org model.OrgID) (int, error) {
 	return one(ctx, q, scanValue[int], `
 		SELECT member_count + (SELECT COUNT(*) FROM members WHERE org_id = $1 AND status = 'INACTIVE')
 		  FROM organizations
@@ -99,7 +99,7 @@ func (q queries) CountMembers(ctx context.Context, org model.OrgID) (int, error)
 
 // countStatus returns how many members there are with a status, or with any for
 // "": -1 for more than MostMatches of those that nobody keeps a count of.
-func (q queries) countStatus(ctx context.Context, org model.OrgID, status model.MemberStatus) (int, error) {
+func (q *queries) countStatus(ctx context.Context, org model.OrgID, status model.MemberStatus) (int, error) {
 	counted, inactive := 1, MostMatches+1
 	switch status {
 	case model.MemberActive:

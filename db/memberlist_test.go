@@ -178,7 +178,7 @@ func TestMembersUseTheIndexes(t *testing.T) {
 func explain(t *testing.T, d *DB, s *memberSelect, pick func() string) string {
 	t.Helper()
 	query, args := s.page(pick)
-	lines, err := many(context.WithoutCancel(t.Context()), d.queries, scanPlan, `EXPLAIN QUERY PLAN `+query, args...)
+	lines, err := many(context.WithoutCancel(t.Context()), &d.queries, scanPlan, `EXPLAIN QUERY PLAN `+query, args...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -68,7 +68,7 @@ func (row *memberRow) hold(role, source string) {
 }
 
 // withRoles puts the organization and the roles themselves into the rows.
-func (q queries) withRoles(ctx context.Context, org model.OrgID, rows []memberRow) ([]model.Member, error) {
+func (q *queries) withRoles(ctx context.Context, org model.OrgID, rows []memberRow) ([]model.Member, error) {
 	roles, err := q.Roles(ctx, org)
 	if err != nil {
 		return nil, err
@@ -93,7 +93,7 @@ func (row memberRow) with(roles []model.Role) model.Member {
 
 // Member returns a member of an organization with its roles, or a NotFound
 // error.
-func (q queries) Member(ctx context.Context, org model.OrgID, id model.MemberID) (model.Member, error) {
+func (q *queries) Member(ctx context.Context, org model.OrgID, id model.MemberID) (model.Member, error) {
 	return q.member(ctx, org, `
 		SELECT `+memberColumns+`
 		  FROM members m
@@ -102,14 +102,14 @@ func (q queries) Member(ctx context.Context, org model.OrgID, id model.MemberID)
 
 // MemberOfUser returns a user's membership of an organization with its roles,
 // or a NotFound error.
-func (q queries) MemberOfUser(ctx context.Context, org model.OrgID, user model.UserID) (model.Member, error) {
+func (q *queries) MemberOfUser(ctx context.Context, org model.OrgID, user model.UserID) (model.Member, error) {
 	return q.member(ctx, org, `
 		SELECT `+memberColumns+`
 		  FROM members m
 		 WHERE m.org_id = $1 AND m.user_id = $2`, org, user)
 }
 
-func (q queries) member(ctx context.Context, org model.OrgID, query string, args ...any) (model.Member, error) {
+func (q *queries) member(ctx context.Context, org model.OrgID, query string, args ...any) (model.Member, error) {
 	row, err := one(ctx, q, scanMember, query, args...)
 	if err != nil {
 		return model.Member{}, err
@@ -224,7 +224,7 @@ func (t *Tx) SetRoles(ctx context.Context, m model.Member, given []model.RoleGra
 
 // Memberships returns the organizations that a user belongs to or is invited
 // to, ordered by name.
-func (q queries) Memberships(ctx context.Context, user model.UserID) ([]model.Membership, error) {
+func (q *queries) Memberships(ctx context.Context, user model.UserID) ([]model.Membership, error) {
 	return many(ctx, q, scanMembership, `
 		SELECT o.id, o.name, o.logo, m.id, `+memberStatus+`, m.source,
 		       COALESCE((SELECT string_agg(r.label, ', ')
@@ -256,6 +256,6 @@ const membershipsQuery = `
 var membershipsOf = questionOf[int](nil, membershipsQuery, goesWith("organizations"))
 
 // CountMemberships returns to how many organizations a user belongs or is invited.
-func (q queries) CountMemberships(ctx context.Context, user model.UserID) (int, error) {
+func (q *queries) CountMemberships(ctx context.Context, user model.UserID) (int, error) {
 	return membershipsOf.ask(q, string(user), func() (int, error) { return one(ctx, q, scanValue[int], membershipsQuery, user) })
 }

@@ -263,7 +263,7 @@ func TestNothingStaysOfWords(t *testing.T) {
 		})
 		ends := func(want ...string) {
 			t.Helper()
-			got, err := many(t.Context(), d.queries, scanValue[string], `SELECT DISTINCT word FROM member_word_ends WHERE org_id = $1 ORDER BY word`, org)
+			got, err := many(t.Context(), &d.queries, scanValue[string], `SELECT DISTINCT word FROM member_word_ends WHERE org_id = $1 ORDER BY word`, org)
 			if err != nil || !slices.Equal(got, want) {
 				t.Errorf("ends of %q, %v; want %q", got, err, want)
 			}

@@ -29,7 +29,7 @@ func (s *memberSelect) arg(v any) string {
 }
 
 // selectMembers decides how the members that a query asks for are found.
-func (q queries) selectMembers(ctx context.Context, org model.OrgID, mq MemberQuery) (*memberSelect, error) {
+func (q *queries) selectMembers(ctx context.Context, org model.OrgID, mq MemberQuery) (*memberSelect, error) {
 	s := &memberSelect{MemberQuery: mq, args: []any{org}, entries: mostEntries, others: filtersOf(mq)}
 	if mq.Order == ByActivity { // each entry has to be looked up
 		s.entries = mostCounted
@@ -67,7 +67,7 @@ func (q queries) selectMembers(ctx context.Context, org model.OrgID, mq MemberQu
 
 // membersOf returns the rows of a page, one more if there are more, and how many
 // members match on all pages: 0 when that is not known.
-func (q queries) membersOf(ctx context.Context, s *memberSelect) (rows []memberRow, total int, err error) {
+func (q *queries) membersOf(ctx context.Context, s *memberSelect) (rows []memberRow, total int, err error) {
 	if s.first == nil {
 		rows, _, err = q.memberPage(ctx, s, s.walk)
 		return rows, 0, err
@@ -86,7 +86,7 @@ func (q queries) membersOf(ctx context.Context, s *memberSelect) (rows []memberR
 
 // memberPage returns the rows of those that another query picks by id, with the total
 // that it says.
-func (q queries) memberPage(ctx context.Context, s *memberSelect, pick func() string) (rows []memberRow, total int, err error) {
+func (q *queries) memberPage(ctx context.Context, s *memberSelect, pick func() string) (rows []memberRow, total int, err error) {
 	type granted struct {
 		memberRow
 		key, role, source string

@@ -73,7 +73,7 @@ func (t *Tx) addEnds(ctx context.Context, org model.OrgID, ends [][2]string) (ad
 		for _, e := range some {
 			args = append(args, org, e[0], e[1])
 		}
-		words, err := many(ctx, t.queries, scanValue[string], `
+		words, err := many(ctx, &t.queries, scanValue[string], `
 			INSERT INTO member_word_ends (org_id, ending, word)
 			VALUES `+several(len(some), 3)+`
 			    ON CONFLICT (org_id, ending, word) DO NOTHING
@@ -89,7 +89,7 @@ func (t *Tx) addEnds(ctx context.Context, org model.OrgID, ends [][2]string) (ad
 // dropWords lets a member be found no longer. Of a word that nobody else has nothing
 // stays: it may be a name.
 func (t *Tx) dropWords(ctx context.Context, org model.OrgID, id model.MemberID) error {
-	rows, err := many(ctx, t.queries, scanValue[string], `
+	rows, err := many(ctx, &t.queries, scanValue[string], `
 		SELECT words
 		  FROM members
 		 WHERE org_id = $1 AND id = $2`, org, id)
@@ -103,7 +103,7 @@ func (t *Tx) dropWords(ctx context.Context, org model.OrgID, id model.MemberID) 
 			   AND name_key = (SELECT m.name_key FROM members m WHERE m.org_id = $1 AND m.id = $3)`, org, w, id); err != nil {
 			return err
 		}
-		known, err := one(ctx, t.queries, scanValue[bool], `
+		known, err := one(ctx, &t.queries, scanValue[bool], `
 			SELECT EXISTS (SELECT 1 FROM member_words WHERE org_id = $1 AND word = $2)`, org, w)
 		if err != nil {
 			return err
@@ -125,7 +125,7 @@ func (t *Tx) dropWords(ctx context.Context, org model.OrgID, id model.MemberID) 
 // dropWordsOf lets a user be found no longer wherever the user has accepted to be a
 // member, and returns the words, whose ends are still there.
 func (t *Tx) dropWordsOf(ctx context.Context, id model.UserID) ([]string, error) {
-	rows, err := many(ctx, t.queries, scanValue[string], `
+	rows, err := many(ctx, &t.queries, scanValue[string], `
 		SELECT DISTINCT words
 		  FROM members
 		 WHERE user_id = $1 AND status <> 'PENDING_INVITE'`, id)

@@ -145,7 +145,7 @@ func TestPostgreSQLWriterGetsAnotherConnection(t *testing.T) {
 	newOrganization(t, d, "Acme Corp")
 	cut := func() {
 		t.Helper()
-		if _, err := one(t.Context(), d.queries, scanValue[int], `
+		if _, err := one(t.Context(), &d.queries, scanValue[int], `
 			SELECT COUNT(pg_terminate_backend(pid))
 			  FROM pg_stat_activity
 			 WHERE datname = current_database() AND pid <> pg_backend_pid()`); err != nil {

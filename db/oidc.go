@@ -8,7 +8,7 @@ import (
 )
 
 // AuthRequest returns an authorization request, or a NotFound error.
-func (q queries) AuthRequest(ctx context.Context, id model.AuthRequestID) (model.AuthRequest, error) {
+func (q *queries) AuthRequest(ctx context.Context, id model.AuthRequestID) (model.AuthRequest, error) {
 	return one(ctx, q, scanAuthRequest, `
 		SELECT id, application_id, redirect_uri, state, nonce, challenge, scopes, response_mode, login_hint, domain_hint,
 		       ui_locales, hint_user, organization, connection, issuer, browser, needs_login, needs_switcher,
@@ -93,13 +93,13 @@ var grantByID = questionOf(func(g model.Grant) []string {
 }, grantQuery, goesWith("sessions", "users", "applications"))
 
 // Grant returns a grant, or a NotFound error.
-func (q queries) Grant(ctx context.Context, id model.GrantID) (model.Grant, error) {
+func (q *queries) Grant(ctx context.Context, id model.GrantID) (model.Grant, error) {
 	return grantByID.ask(q, string(id), func() (model.Grant, error) { return one(ctx, q, scanGrant, grantQuery, id) })
 }
 
 // GrantByCode returns the grant whose code has the given SHA-256, or a NotFound
 // error.
-func (q queries) GrantByCode(ctx context.Context, codeHash []byte) (model.Grant, error) {
+func (q *queries) GrantByCode(ctx context.Context, codeHash []byte) (model.Grant, error) {
 	return one(ctx, q, scanGrant, `
 		SELECT `+grantColumns+`
 		  FROM grants
@@ -142,7 +142,7 @@ func (t *Tx) UseCode(ctx context.Context, id model.GrantID) (bool, error) {
 
 // CodeRedeemed reports whether a code that an application was given in a session since
 // some time was redeemed.
-func (q queries) CodeRedeemed(ctx context.Context, session model.SessionID, app model.ApplicationID, since time.Time) (bool, error) {
+func (q *queries) CodeRedeemed(ctx context.Context, session model.SessionID, app model.ApplicationID, since time.Time) (bool, error) {
 	return one(ctx, q, scanValue[bool], `
 		SELECT EXISTS (SELECT 1
 		                 FROM grants

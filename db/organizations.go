@@ -16,7 +16,7 @@ const organizationQuery = `
 var organizationByID = questionOf(func(o model.Organization) []string { return []string{string(o.ID)} }, organizationQuery)
 
 // Organization returns an organization, or a NotFound error.
-func (q queries) Organization(ctx context.Context, org model.OrgID) (model.Organization, error) {
+func (q *queries) Organization(ctx context.Context, org model.OrgID) (model.Organization, error) {
 	return organizationByID.ask(q, string(org), func() (model.Organization, error) {
 		return one(ctx, q, scanOrganization, organizationQuery, org)
 	})
@@ -70,7 +70,7 @@ func (t *Tx) RenameOrganization(ctx context.Context, org model.OrgID, name strin
 }
 
 // FeaturesOf returns the features that an organization has, by name.
-func (q queries) FeaturesOf(ctx context.Context, org model.OrgID) ([]model.Feature, error) {
+func (q *queries) FeaturesOf(ctx context.Context, org model.OrgID) ([]model.Feature, error) {
 	return many(ctx, q, scanValue[model.Feature], `
 		SELECT feature
 		  FROM organization_features

@@ -10,7 +10,7 @@ import (
 // ended, at most limit, in the order in which the database knows them to be
 // active, the last first. They lack what the user may do: it would take most of
 // the time and nobody shows it.
-func (q queries) OwnSessions(ctx context.Context, user model.UserID, limit int) ([]SessionRow, error) {
+func (q *queries) OwnSessions(ctx context.Context, user model.UserID, limit int) ([]SessionRow, error) {
 	return many(ctx, q, scanOwnSession, `
 		SELECT s.id, s.amr, s.auth_at, s.connection_id, s.social, s.idp_until, s.stepped_up_at, s.ip, s.user_agent, s.created_at, s.last_active_at, s.epoch,
 		       u.id, u.status, i.absolute_minutes, i.idle_minutes, i.epoch,
@@ -49,7 +49,7 @@ func scanOwnSession(s scanner) (SessionRow, error) {
 
 // ConnectionsUsedIn returns the connections by which somebody has signed in in the browser
 // with the given hash, the one that was used last before the others.
-func (q queries) ConnectionsUsedIn(ctx context.Context, browser []byte) ([]model.ConnectionID, error) {
+func (q *queries) ConnectionsUsedIn(ctx context.Context, browser []byte) ([]model.ConnectionID, error) {
 	return many(ctx, q, scanValue[model.ConnectionID], `
 		SELECT connection_id
 		  FROM sessions
@@ -61,7 +61,7 @@ func (q queries) ConnectionsUsedIn(ctx context.Context, browser []byte) ([]model
 
 // HasSignedIn reports whether anybody has had a session in the browser with the given
 // hash.
-func (q queries) HasSignedIn(ctx context.Context, browser []byte) (bool, error) {
+func (q *queries) HasSignedIn(ctx context.Context, browser []byte) (bool, error) {
 	return one(ctx, q, scanValue[bool], `SELECT EXISTS (SELECT 1 FROM sessions WHERE browser = $1)`, blob(browser))
 }
 
@@ -73,7 +73,7 @@ type Acquaintance struct{ SignedInBefore, BrowserKnown bool }
 // there was any, and whether one was in the browser with the given hash. It sees
 // those that were forgotten through the one of each browser that never is
 // (ForgettableSessions).
-func (q queries) Acquaintance(ctx context.Context, user model.UserID, except model.SessionID, browser []byte) (Acquaintance, error) {
+func (q *queries) Acquaintance(ctx context.Context, user model.UserID, except model.SessionID, browser []byte) (Acquaintance, error) {
 	scan := func(s scanner) (a Acquaintance, err error) { return a, s.Scan(&a.SignedInBefore, &a.BrowserKnown) }
 	return one(ctx, q, scan, `
 		SELECT EXISTS (SELECT 1 FROM sessions WHERE user_id = $1 AND id <> $2),

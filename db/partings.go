@@ -35,7 +35,7 @@ func scanParting(s scanner) (p model.Parting, err error) {
 
 // Parting returns what is still to be done of a directory's farewell, or a NotFound error
 // when nothing is.
-func (q queries) Parting(ctx context.Context, org model.OrgID, id model.DirectoryID) (model.Parting, error) {
+func (q *queries) Parting(ctx context.Context, org model.OrgID, id model.DirectoryID) (model.Parting, error) {
 	return one(ctx, q, scanParting, `
 		SELECT `+partingColumns+`
 		  FROM partings p
@@ -44,7 +44,7 @@ func (q queries) Parting(ctx context.Context, org model.OrgID, id model.Director
 
 // Partings returns what is still to be done of farewells of directories, in all
 // organizations.
-func (q queries) Partings(ctx context.Context) ([]model.Parting, error) {
+func (q *queries) Partings(ctx context.Context) ([]model.Parting, error) {
 	return many(ctx, q, scanParting, `
 		SELECT `+partingColumns+`
 		  FROM partings p
@@ -84,14 +84,14 @@ const toPart = `
 		 WHERE u.org_id = $1 AND u.directory_id = $2 AND u.member_id <> ''`
 
 // CountToPart returns with how many members a directory would have to part.
-func (q queries) CountToPart(ctx context.Context, org model.OrgID, id model.DirectoryID, suspends bool) (int, error) {
+func (q *queries) CountToPart(ctx context.Context, org model.OrgID, id model.DirectoryID, suspends bool) (int, error) {
 	return one(ctx, q, scanValue[int], `
 		SELECT COUNT(*)`+toPart, org, id, suspends)
 }
 
 // ToPart returns with whom a directory has to part next, at most limit, in the order of
 // their ids.
-func (q queries) ToPart(ctx context.Context, p model.Parting, limit int) ([]model.MemberID, error) {
+func (q *queries) ToPart(ctx context.Context, p model.Parting, limit int) ([]model.MemberID, error) {
 	return many(ctx, q, scanValue[model.MemberID], `
 		SELECT u.member_id`+toPart+` AND u.member_id > $4
 		 ORDER BY u.member_id
@@ -100,7 +100,7 @@ func (q queries) ToPart(ctx context.Context, p model.Parting, limit int) ([]mode
 
 // ToPartAmong returns those of some members with whom a directory has to part, as they are
 // stored, whatever counts already, with their roles.
-func (q queries) ToPartAmong(ctx context.Context, p model.Parting, ids []model.MemberID) ([]model.Member, error) {
+func (q *queries) ToPartAmong(ctx context.Context, p model.Parting, ids []model.MemberID) ([]model.Member, error) {
 	x := among(filled(ids), p.Org, p.Directory, p.Suspends(), p.Last)
 	rows, err := many(ctx, q, scanMember, `
 		SELECT `+storedMemberColumns+toPart+` AND m.id > $4 AND m.id IN (`+x.list+`)
@@ -112,7 +112,7 @@ func (q queries) ToPartAmong(ctx context.Context, p model.Parting, ids []model.M
 }
 
 // leaves reports whether a directory is about to suspend a user's member.
-func (q queries) leaves(ctx context.Context, org model.OrgID, user model.UserID) (bool, error) {
+func (q *queries) leaves(ctx context.Context, org model.OrgID, user model.UserID) (bool, error) {
 	return one(ctx, q, scanValue[bool], `
 		SELECT EXISTS (SELECT 1 FROM members m WHERE m.org_id = $1 AND m.user_id = $2 AND `+leaving+`)`, org, user)
 }
@@ -171,7 +171,7 @@ func (t *Tx) DropDirectoryUsers(ctx context.Context, org model.OrgID, directory 
 		return nil, err
 	}
 	x = among(filled(ids), org, directory)
-	if gone, err = many(ctx, t.queries, scanValue[model.DirectoryUserID], `
+	if gone, err = many(ctx, &t.queries, scanValue[model.DirectoryUserID], `
 		DELETE FROM directory_users
 		 WHERE org_id = $1 AND directory_id = $2 AND id IN (`+x.list+`)
 		RETURNING id`, x.args...); err != nil {
@@ -198,7 +198,7 @@ func (t *Tx) ForgetSome(ctx context.Context, org model.OrgID, directory model.Di
 }
 
 // RemembersSome reports whether there is anything for ForgetSome to do.
-func (q queries) RemembersSome(ctx context.Context, org model.OrgID, directory model.DirectoryID) (bool, error) {
+func (q *queries) RemembersSome(ctx context.Context, org model.OrgID, directory model.DirectoryID) (bool, error) {
 	return one(ctx, q, scanValue[bool], `
 		SELECT EXISTS (SELECT 1 FROM directory_deleted_users WHERE org_id = $1 AND directory_id = $2)
 		    OR EXISTS (SELECT 1 FROM directory_released WHERE org_id = $1 AND directory_id = $2)`, org, directory)

@@ -10,7 +10,7 @@ const passkeyColumns = `p.id, p.user_id, p.credential_id, p.credential, p.name, 
 	p.created_at, p.created_on, p.created_ip, p.last_used_at, p.version`
 
 // Passkeys returns the passkeys of a user, oldest first.
-func (q queries) Passkeys(ctx context.Context, user model.UserID) ([]model.Passkey, error) {
+func (q *queries) Passkeys(ctx context.Context, user model.UserID) ([]model.Passkey, error) {
 	return many(ctx, q, scanPasskey, `
 		SELECT `+passkeyColumns+`
 		  FROM passkeys p
@@ -19,7 +19,7 @@ func (q queries) Passkeys(ctx context.Context, user model.UserID) ([]model.Passk
 }
 
 // Passkey returns a passkey of a user, or a NotFound error.
-func (q queries) Passkey(ctx context.Context, user model.UserID, id model.PasskeyID) (model.Passkey, error) {
+func (q *queries) Passkey(ctx context.Context, user model.UserID, id model.PasskeyID) (model.Passkey, error) {
 	return one(ctx, q, scanPasskey, `
 		SELECT `+passkeyColumns+`
 		  FROM passkeys p
@@ -51,7 +51,7 @@ type PasskeyOwner struct {
 
 // PasskeyByCredential returns the passkey with a credential id, or a NotFound
 // error.
-func (q queries) PasskeyByCredential(ctx context.Context, credential []byte) (PasskeyOwner, error) {
+func (q *queries) PasskeyByCredential(ctx context.Context, credential []byte) (PasskeyOwner, error) {
 	scan := func(s scanner) (PasskeyOwner, error) {
 		var o PasskeyOwner
 		var created, used int64
@@ -69,7 +69,7 @@ func (q queries) PasskeyByCredential(ctx context.Context, credential []byte) (Pa
 
 // PasskeyHandle returns the name under which authenticators know a user, or a
 // NotFound error when they do not.
-func (q queries) PasskeyHandle(ctx context.Context, user model.UserID) ([]byte, error) {
+func (q *queries) PasskeyHandle(ctx context.Context, user model.UserID) ([]byte, error) {
 	return one(ctx, q, scanValue[[]byte], `
 		SELECT handle
 		  FROM passkey_users
@@ -98,7 +98,7 @@ func (t *Tx) InsertPasskey(ctx context.Context, p model.Passkey) (model.Passkey,
 }
 
 // PasskeysByHost returns how many passkeys belong to each host name.
-func (q queries) PasskeysByHost(ctx context.Context) (map[string]int, error) {
+func (q *queries) PasskeysByHost(ctx context.Context) (map[string]int, error) {
 	type row struct {
 		host string
 		n    int
@@ -161,7 +161,7 @@ func (t *Tx) TakeCeremony(ctx context.Context, c model.Ceremony) (model.Ceremony
 		c.CreatedAt, c.ExpiresAt = at(created), at(expires)
 		return c, err
 	}
-	return one(ctx, t.queries, scan, `
+	return one(ctx, &t.queries, scan, `
 		DELETE FROM webauthn_challenges
 		 WHERE id = $1 AND purpose = $2 AND browser = $3 AND user_id = $4
 		RETURNING data, created_at, expires_at`, c.ID, c.Purpose, c.Browser, c.User)

@@ -7,7 +7,7 @@ import (
 )
 
 // Picture returns a picture by its random name, or a NotFound error.
-func (q queries) Picture(ctx context.Context, name string) (model.Picture, error) {
+func (q *queries) Picture(ctx context.Context, name string) (model.Picture, error) {
 	return one(ctx, q, scanPicture, `
 		SELECT name, owner, media_type, data
 		  FROM pictures

@@ -8,14 +8,14 @@ import (
 )
 
 // HasFeature reports whether a feature of an organization is on.
-func (q queries) HasFeature(ctx context.Context, org model.OrgID, f model.Feature) (bool, error) {
+func (q *queries) HasFeature(ctx context.Context, org model.OrgID, f model.Feature) (bool, error) {
 	return one(ctx, q, scanValue[bool], `
 		SELECT EXISTS (SELECT 1 FROM organization_features WHERE org_id = $1 AND feature = $2)`, org, f)
 }
 
 // OrganizationWithin returns the oldest organization with session limits of its
 // own of which one is not above d, and whether there is one.
-func (q queries) OrganizationWithin(ctx context.Context, d time.Duration) (model.Organization, bool, error) {
+func (q *queries) OrganizationWithin(ctx context.Context, d time.Duration) (model.Organization, bool, error) {
 	all, err := many(ctx, q, scanOrganization, `
 		SELECT `+organizationColumns+`
 		  FROM organizations
@@ -58,7 +58,7 @@ func before(now time.Time, limit time.Duration) int64 {
 
 // CountPeopleOver returns how many people have a session for an organization
 // that has passed one of the limits.
-func (q queries) CountPeopleOver(ctx context.Context, org model.OrgID, limits model.SessionPolicy, now time.Time) (int, error) {
+func (q *queries) CountPeopleOver(ctx context.Context, org model.OrgID, limits model.SessionPolicy, now time.Time) (int, error) {
 	return one(ctx, q, scanValue[int], `
 		SELECT COUNT(DISTINCT user_id)
 		  FROM sessions

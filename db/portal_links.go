@@ -48,7 +48,7 @@ func scanPortalLink(s scanner) (model.PortalLink, error) {
 
 // PortalLinks returns an organization's links to its admin portal, the newest first, at most
 // limit.
-func (q queries) PortalLinks(ctx context.Context, org model.OrgID, limit int) ([]model.PortalLink, error) {
+func (q *queries) PortalLinks(ctx context.Context, org model.OrgID, limit int) ([]model.PortalLink, error) {
 	return many(ctx, q, scanPortalLink, `
 		SELECT `+portalLinkColumns+`
 		  FROM portal_links l
@@ -59,7 +59,7 @@ func (q queries) PortalLinks(ctx context.Context, org model.OrgID, limit int) ([
 
 // SharedPortalLinks returns the links of an organization that people were given, those that
 // open something at a time first, and the newest first among them, at most limit.
-func (q queries) SharedPortalLinks(ctx context.Context, org model.OrgID, now time.Time, limit int) ([]model.PortalLink, error) {
+func (q *queries) SharedPortalLinks(ctx context.Context, org model.OrgID, now time.Time, limit int) ([]model.PortalLink, error) {
 	return many(ctx, q, scanPortalLink, `
 		SELECT `+portalLinkColumns+`
 		  FROM portal_links l
@@ -70,7 +70,7 @@ func (q queries) SharedPortalLinks(ctx context.Context, org model.OrgID, now tim
 
 // NewestPortalLink returns the id of the newest link of an organization that people were
 // given, "" for none.
-func (q queries) NewestPortalLink(ctx context.Context, org model.OrgID) (model.PortalLinkID, error) {
+func (q *queries) NewestPortalLink(ctx context.Context, org model.OrgID) (model.PortalLinkID, error) {
 	return one(ctx, q, scanValue[model.PortalLinkID], `
 		SELECT COALESCE(MAX(id), '')
 		  FROM portal_links
@@ -78,7 +78,7 @@ func (q queries) NewestPortalLink(ctx context.Context, org model.OrgID) (model.P
 }
 
 // CountPortalLinks returns how many of an organization's links open something at a time.
-func (q queries) CountPortalLinks(ctx context.Context, org model.OrgID, now time.Time) (int, error) {
+func (q *queries) CountPortalLinks(ctx context.Context, org model.OrgID, now time.Time) (int, error) {
 	return one(ctx, q, scanValue[int], `
 		SELECT count(*)
 		  FROM portal_links
@@ -86,7 +86,7 @@ func (q queries) CountPortalLinks(ctx context.Context, org model.OrgID, now time
 }
 
 // PortalLink returns a link of an organization, or a NotFound error.
-func (q queries) PortalLink(ctx context.Context, org model.OrgID, id model.PortalLinkID) (model.PortalLink, error) {
+func (q *queries) PortalLink(ctx context.Context, org model.OrgID, id model.PortalLinkID) (model.PortalLink, error) {
 	return one(ctx, q, scanPortalLink, `
 		SELECT `+portalLinkColumns+`
 		  FROM portal_links l
@@ -95,7 +95,7 @@ func (q queries) PortalLink(ctx context.Context, org model.OrgID, id model.Porta
 
 // PortalLinkByToken returns the link that ends with a token of the given SHA-256, or a
 // NotFound error.
-func (q queries) PortalLinkByToken(ctx context.Context, hash []byte) (model.PortalLink, error) {
+func (q *queries) PortalLinkByToken(ctx context.Context, hash []byte) (model.PortalLink, error) {
 	return one(ctx, q, scanPortalLink, `
 		SELECT `+portalLinkColumns+`
 		  FROM portal_links l
@@ -104,7 +104,7 @@ func (q queries) PortalLinkByToken(ctx context.Context, hash []byte) (model.Port
 
 // PortalLinkNamed returns the link of an id, whoever's it is, or a NotFound error: for a page
 // that says what has become of it.
-func (q queries) PortalLinkNamed(ctx context.Context, id model.PortalLinkID) (model.PortalLink, error) {
+func (q *queries) PortalLinkNamed(ctx context.Context, id model.PortalLinkID) (model.PortalLink, error) {
 	return one(ctx, q, scanPortalLink, `
 		SELECT `+portalLinkColumns+`
 		  FROM portal_links l
@@ -167,12 +167,12 @@ func scanPortalSession(s scanner) (model.PortalSession, error) {
 
 // PortalSessionByToken returns the session whose cookie has a token of the given SHA-256, or
 // a NotFound error.
-func (q queries) PortalSessionByToken(ctx context.Context, hash []byte) (model.PortalSession, error) {
+func (q *queries) PortalSessionByToken(ctx context.Context, hash []byte) (model.PortalSession, error) {
 	return one(ctx, q, scanPortalSession, portalSessionQuery+`s.token_hash = $1`, hash)
 }
 
 // PortalSession returns a session of a link by its id, or a NotFound error.
-func (q queries) PortalSession(ctx context.Context, org model.OrgID, link model.PortalLinkID, id model.PortalSessionID) (model.PortalSession, error) {
+func (q *queries) PortalSession(ctx context.Context, org model.OrgID, link model.PortalLinkID, id model.PortalSessionID) (model.PortalSession, error) {
 	return one(ctx, q, scanPortalSession, portalSessionQuery+`s.org_id = $1 AND s.link_id = $2 AND s.id = $3`, org, link, id)
 }
 

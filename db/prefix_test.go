@@ -36,7 +36,7 @@ func TestHasPrefix(t *testing.T) {
 				args = append(args, v)
 				return fmt.Sprintf("CAST($%d AS TEXT)", len(args))
 			})
-			n, err := one(t.Context(), d.Reader.queries, scanValue[int], `
+			n, err := one(t.Context(), &d.Reader.queries, scanValue[int], `
 				SELECT COUNT(*) FROM (SELECT 'x' AS v UNION SELECT 'x`+last+`' UNION SELECT 'x`+last+`z' UNION SELECT '`+last+last+`' UNION SELECT 'w') t
 				 WHERE `+cond, args...)
 			if err != nil || n != want {

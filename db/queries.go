@@ -22,7 +22,7 @@ type queries struct {
 }
 
 // ready returns the statement for a query, which its user gives back.
-func (q queries) ready(ctx context.Context, query string, args []any) (*statement, error) {
+func (q *queries) ready(ctx context.Context, query string, args []any) (*statement, error) {
 	if q.failed != nil && *q.failed != nil {
 		return nil, fmt.Errorf("after a statement that failed: %w", *q.failed)
 	}
@@ -37,7 +37,7 @@ func (q queries) ready(ctx context.Context, query string, args []any) (*statemen
 // failure turns an error of the engine into one of the model's. A transaction in
 // which a statement fails can only be undone: PostgreSQL runs no other statement
 // in it, and what SQLite would run must not work on one engine alone.
-func (q queries) failure(err error) error {
+func (q *queries) failure(err error) error {
 	if err != nil && q.failed != nil && !errors.Is(err, sql.ErrNoRows) {
 		*q.failed = err
 	}
@@ -61,7 +61,7 @@ func (w wider) Scan(dest ...any) error {
 
 // brief returns the context for a query that an index answers soon. Where nothing has to be
 // waited for, it goes on when its caller has gone: to notice that takes as long as the query.
-func (q queries) brief(ctx context.Context) context.Context {
+func (q *queries) brief(ctx context.Context) context.Context {
 	if q.near {
 		return context.WithoutCancel(ctx)
 	}
@@ -70,7 +70,7 @@ func (q queries) brief(ctx context.Context) context.Context {
 
 // one returns the row that query finds. It returns a NotFound error when there
 // is none.
-func one[T any](ctx context.Context, q queries, scan func(scanner) (T, error), query string, args ...any) (T, error) {
+func one[T any](ctx context.Context, q *queries, scan func(scanner) (T, error), query string, args ...any) (T, error) {
 	var zero T
 	ctx = q.bound(ctx)
 	s, err := q.ready(ctx, query, args)
@@ -86,7 +86,7 @@ func one[T any](ctx context.Context, q queries, scan func(scanner) (T, error), q
 }
 
 // many returns the rows that query finds, nil when there are none.
-func many[T any](ctx context.Context, q queries, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
+func many[T any](ctx context.Context, q *queries, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
 	ctx = q.bound(ctx)
 	s, err := q.ready(ctx, query, args)
 	if err != nil {

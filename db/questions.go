@@ -44,7 +44,7 @@ func goesWith(tables ...string) string { return "FROM " + strings.Join(tables, "
 
 // ask returns the answer to a question about asked: the one that is remembered, or
 // else what load finds. Callers share it, and change nothing in it.
-func (w question[T]) ask(q queries, asked string, load func() (T, error)) (T, error) {
+func (w question[T]) ask(q *queries, asked string, load func() (T, error)) (T, error) {
 	r := q.remembered
 	if r == nil {
 		return load()
@@ -70,7 +70,7 @@ func (w question[T]) ask(q queries, asked string, load func() (T, error)) (T, er
 
 // reader returns a function that remembers an answer which follows from what has been read since
 // reader was called, unless anybody has committed meanwhile. Not in a transaction.
-func (w question[T]) reader(q queries) func(asked string, v T) {
+func (w question[T]) reader(q *queries) func(asked string, v T) {
 	r := q.remembered
 	if r == nil || q.touched != nil {
 		return func(string, T) {}

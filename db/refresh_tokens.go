@@ -11,7 +11,7 @@ import (
 
 // RefreshFamily returns what the refresh tokens of a grant are made from, or a
 // NotFound error when it has none.
-func (q queries) RefreshFamily(ctx context.Context, grant model.GrantID) (model.RefreshFamily, error) {
+func (q *queries) RefreshFamily(ctx context.Context, grant model.GrantID) (model.RefreshFamily, error) {
 	return one(ctx, q, scanRefreshFamily, `
 		SELECT grant_id, salt, generation, rotations
 		  FROM refresh_tokens
@@ -80,7 +80,7 @@ func (t *Tx) SpendToken(ctx context.Context, app model.ApplicationID, jti string
 }
 
 // TokenSpent reports whether a token was spent.
-func (q queries) TokenSpent(ctx context.Context, app model.ApplicationID, jti string) (bool, error) {
+func (q *queries) TokenSpent(ctx context.Context, app model.ApplicationID, jti string) (bool, error) {
 	return one(ctx, q, scanValue[bool], `
 		SELECT EXISTS (SELECT 1 FROM spent_tokens WHERE application_id = $1 AND jti = $2)`, app, jti)
 }

@@ -16,7 +16,7 @@ func scanRemapping(s scanner) (r model.Remapping, err error) {
 
 // Remapping returns what is still to be done about the roles that a source gives, or a
 // NotFound error when nothing is.
-func (q queries) Remapping(ctx context.Context, org model.OrgID, source model.RoleSource) (model.Remapping, error) {
+func (q *queries) Remapping(ctx context.Context, org model.OrgID, source model.RoleSource) (model.Remapping, error) {
 	return one(ctx, q, scanRemapping, `
 		SELECT `+remappingColumns+`
 		  FROM remappings
@@ -25,7 +25,7 @@ func (q queries) Remapping(ctx context.Context, org model.OrgID, source model.Ro
 
 // Remappings returns what is still to be done about roles that sources give, in all
 // organizations.
-func (q queries) Remappings(ctx context.Context) ([]model.Remapping, error) {
+func (q *queries) Remappings(ctx context.Context) ([]model.Remapping, error) {
 	return many(ctx, q, scanRemapping, `
 		SELECT `+remappingColumns+`
 		  FROM remappings

@@ -51,7 +51,7 @@ func newAsking(t *testing.T) *asking {
 	return a
 }
 
-func (a *asking) name(t testing.TB, w question[named], q queries, org model.OrgID) string {
+func (a *asking) name(t testing.TB, w question[named], q *queries, org model.OrgID) string {
 	got, err := w.ask(q, string(org), func() (named, error) {
 		a.queries.Add(1)
 		name, err := one(context.Background(), q, scanValue[string], nameQuery, org)
@@ -67,7 +67,7 @@ func (a *asking) name(t testing.TB, w question[named], q queries, org model.OrgI
 func (a *asking) asks(t testing.TB, queries int64, want string) {
 	t.Helper()
 	a.queries.Store(0)
-	if got := a.name(t, namesByID, a.Reader.queries, a.org); got != want {
+	if got := a.name(t, namesByID, &a.Reader.queries, a.org); got != want {
 		t.Errorf("the answer is %q, want %q", got, want)
 	}
 	if got := a.queries.Load(); got != queries {
@@ -143,7 +143,7 @@ func TestRememberedBesideSomebodyElse(t *testing.T) {
 	for one, before := range ours(ctx) {
 		for another, after := range ours(ctx) {
 			name := one + " and " + another
-			a.name(t, namesByID, a.Reader.queries, a.org)
+			a.name(t, namesByID, &a.Reader.queries, a.org)
 			change(t, a.DB, before)
 			change(t, elsewhere, func(tx *Tx) error { return rename(ctx, tx, a.org, name) })
 			change(t, a.DB, after)
@@ -163,7 +163,7 @@ func TestRememberedWhenSomebodyElseIsNext(t *testing.T) {
 	next := &nextAfter{watch: a.remembered.watch}
 	a.remembered.watch = next
 	for name, ours := range ours(ctx) {
-		a.name(t, namesByID, a.Reader.queries, a.org)
+		a.name(t, namesByID, &a.Reader.queries, a.org)
 		change(t, a.DB, func(tx *Tx) error {
 			next.do = func() {
 				change(t, elsewhere, func(tx *Tx) error { return rename(ctx, tx, a.org, name) })
@@ -198,7 +198,7 @@ func TestRememberedInTransactions(t *testing.T) {
 	undone := errors.New("undone")
 	err := a.Housekeep(ctx, func(tx *Tx) error {
 		for _, q := range []question[named]{namesByID, namesByTable} {
-			if got := a.name(t, q, tx.queries, a.org); got != "Acme" {
+			if got := a.name(t, q, &tx.queries, a.org); got != "Acme" {
 				t.Errorf("before the change: %q", got)
 			}
 		}
@@ -206,7 +206,7 @@ func TestRememberedInTransactions(t *testing.T) {
 			return err
 		}
 		for _, q := range []question[named]{namesByID, namesByTable} {
-			if got := a.name(t, q, tx.queries, a.org); got != "Globex" {
+			if got := a.name(t, q, &tx.queries, a.org); got != "Globex" {
 				t.Errorf("after the change: %q", got)
 			}
 		}
@@ -216,7 +216,7 @@ func TestRememberedInTransactions(t *testing.T) {
 		t.Fatal(err)
 	}
 	a.queries.Store(0)
-	if got := a.name(t, namesByID, a.Reader.queries, a.org); got != "Acme" {
+	if got := a.name(t, namesByID, &a.Reader.queries, a.org); got != "Acme" {
 		t.Errorf("after it was undone: %q", got)
 	}
 }
@@ -227,7 +227,7 @@ func TestRememberedByTransactions(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()
 	a := newAsking(t)
-	ask := func(tx *Tx) { a.name(t, namesByID, tx.queries, a.org) }
+	ask := func(tx *Tx) { a.name(t, namesByID, &tx.queries, a.org) }
 	change(t, a.DB, func(tx *Tx) error { ask(tx); return nil })
 	a.asks(t, 0, "Acme")
 
@@ -274,7 +274,7 @@ func TestRevocationsCount(t *testing.T) {
 				}
 				least := acknowledged.Load()
 				var got int64
-				if _, err := fmt.Sscanf(a.name(t, namesByID, a.Reader.queries, a.org), "%d", &got); err == nil && got < least {
+				if _, err := fmt.Sscanf(a.name(t, namesByID, &a.Reader.queries, a.org), "%d", &got); err == nil && got < least {
 					t.Errorf("answer %d after change %d was acknowledged", got, least)
 					return
 				}
@@ -318,7 +318,7 @@ func TestRememberedIsBounded(t *testing.T) {
 	a := newAsking(t)
 	for i := range maxAnswers + 100 {
 		id := fmt.Sprint("org_", i)
-		namesByID.ask(a.Reader.queries, id, func() (named, error) { return named{model.OrgID(id), "Acme"}, nil })
+		namesByID.ask(&a.Reader.queries, id, func() (named, error) { return named{model.OrgID(id), "Acme"}, nil })
 	}
 	all := a.remembered.answers[namesByID.number]
 	if len(all.of) != maxAnswers || len(all.about) != maxAnswers {
@@ -332,14 +332,14 @@ func TestDoubt(t *testing.T) {
 	ctx := t.Context()
 	a := newAsking(t)
 	a.remembered.doubt = true
-	a.name(t, namesByID, a.Reader.queries, a.org)
+	a.name(t, namesByID, &a.Reader.queries, a.org)
 	change(t, a.DB, func(tx *Tx) error { return rename(ctx, tx.of("org_1"), a.org, "Globex") })
 	defer func() {
 		if recover() == nil {
 			t.Error("nobody noticed")
 		}
 	}()
-	a.name(t, namesByID, a.Reader.queries, a.org)
+	a.name(t, namesByID, &a.Reader.queries, a.org)
 }
 
 // TestWhatQuestionsRestOn lists the tables of each question: those that decide who a

@@ -9,14 +9,14 @@ import (
 
 // WasRemoved reports whether a user was removed from an organization and nobody
 // there has taken the user back since.
-func (q queries) WasRemoved(ctx context.Context, org model.OrgID, user model.UserID) (bool, error) {
+func (q *queries) WasRemoved(ctx context.Context, org model.OrgID, user model.UserID) (bool, error) {
 	return one(ctx, q, scanValue[bool], `
 		SELECT EXISTS (SELECT 1 FROM removals WHERE org_id = $1 AND user_id = $2)`, org, user)
 }
 
 // RemovedAt returns when a user was removed from an organization whom nobody there
 // has taken back since, or a NotFound error.
-func (q queries) RemovedAt(ctx context.Context, org model.OrgID, user model.UserID) (time.Time, error) {
+func (q *queries) RemovedAt(ctx context.Context, org model.OrgID, user model.UserID) (time.Time, error) {
 	when, err := one(ctx, q, scanValue[int64], `
 		SELECT removed_at
 		  FROM removals

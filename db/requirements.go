@@ -59,7 +59,7 @@ func (r *requirementRow) value() model.Requirement {
 
 // Requirement returns what an organization asks of a user's sign-in before the user
 // acts for it, as an active member or to become one.
-func (q queries) Requirement(ctx context.Context, org model.OrgID, user model.UserID) (model.Requirement, error) {
+func (q *queries) Requirement(ctx context.Context, org model.OrgID, user model.UserID) (model.Requirement, error) {
 	scan := func(s scanner) (model.Requirement, error) {
 		var r requirementRow
 		err := s.Scan(r.fields()...)
@@ -91,7 +91,7 @@ func SessionsBegunOtherwise(org model.OrgID, now time.Time) Sessions {
 
 // CountPeopleOtherwise returns how many people act for an organization in sessions that
 // would be over if a connection were required as well.
-func (q queries) CountPeopleOtherwise(ctx context.Context, org model.OrgID, id model.ConnectionID, now time.Time) (int, error) {
+func (q *queries) CountPeopleOtherwise(ctx context.Context, org model.OrgID, id model.ConnectionID, now time.Time) (int, error) {
 	return one(ctx, q, scanValue[int], `
 		SELECT COUNT(DISTINCT s.user_id)`+actingFor+`
 		   AND EXISTS (SELECT 1`+serving+` AND c.id = $3)
@@ -107,7 +107,7 @@ type DomainMembers struct {
 
 // MembersServed returns the verified domains that a connection serves, with how many active
 // members have addresses there, in the order of their names.
-func (q queries) MembersServed(ctx context.Context, org model.OrgID, id model.ConnectionID) ([]DomainMembers, error) {
+func (q *queries) MembersServed(ctx context.Context, org model.OrgID, id model.ConnectionID) ([]DomainMembers, error) {
 	scan := func(s scanner) (d DomainMembers, err error) { return d, s.Scan(&d.Domain, &d.Members) }
 	return many(ctx, q, scan, `
 		SELECT d.name,

@@ -7,7 +7,7 @@ import (
 
 // ReturnAddress returns the address that was kept under a token with the given
 // SHA-256 and is good still, or a NotFound error.
-func (q queries) ReturnAddress(ctx context.Context, tokenHash []byte, now time.Time) (string, error) {
+func (q *queries) ReturnAddress(ctx context.Context, tokenHash []byte, now time.Time) (string, error) {
 	return one(ctx, q, scanValue[string], `
 		SELECT address
 		  FROM return_addresses

@@ -27,7 +27,7 @@ func TestReturnAddress(t *testing.T) {
 		}
 		for _, left := range []int64{1, 0} {
 			change(t, d, func(tx *Tx) error { return tx.SweepAuthorizations(t.Context(), time.Hour, time.Hour) })
-			if n, err := one(t.Context(), d.queries, scanValue[int64], `SELECT COUNT(*) FROM return_addresses`); err != nil || n != left {
+			if n, err := one(t.Context(), &d.queries, scanValue[int64], `SELECT COUNT(*) FROM return_addresses`); err != nil || n != left {
 				t.Errorf("%d are left, %v; want %d", n, err, left)
 			}
 			now = now.Add(time.Hour + time.Millisecond)

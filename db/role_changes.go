@@ -8,7 +8,7 @@ import (
 
 // DefinedPermissions returns all permissions: the built-in ones and the
 // application's own, ordered by name.
-func (q queries) DefinedPermissions(ctx context.Context) ([]model.DefinedPermission, error) {
+func (q *queries) DefinedPermissions(ctx context.Context) ([]model.DefinedPermission, error) {
 	scan := func(s scanner) (p model.DefinedPermission, err error) {
 		return p, s.Scan(&p.Name, &p.Description, &p.BuiltIn)
 	}
@@ -30,7 +30,7 @@ func (t *Tx) InsertPermission(ctx context.Context, p model.DefinedPermission) er
 // RoleNameTaken reports whether a role of an organization, or of the whole
 // application when org is "", would have the name of one that its members can
 // hold already: tokens carry names.
-func (q queries) RoleNameTaken(ctx context.Context, org model.OrgID, name string) (bool, error) {
+func (q *queries) RoleNameTaken(ctx context.Context, org model.OrgID, name string) (bool, error) {
 	return one(ctx, q, scanValue[bool], `
 		SELECT EXISTS (SELECT 1 FROM roles WHERE name = $2 AND (org_id = $1 OR org_id = '' OR $1 = ''))`, org, name)
 }
@@ -75,7 +75,7 @@ func (t *Tx) DeleteRole(ctx context.Context, org model.OrgID, id model.RoleID) e
 
 // RoleHolders returns who holds a role, as a member or invited, in any
 // organization: with all roles held, which lack their permissions.
-func (q queries) RoleHolders(ctx context.Context, id model.RoleID) ([]model.Member, error) {
+func (q *queries) RoleHolders(ctx context.Context, id model.RoleID) ([]model.Member, error) {
 	const holders = `SELECT DISTINCT org_id, member_id FROM member_roles WHERE role_id = $1`
 	held, err := many(ctx, q, scanRole, `
 		SELECT r.id, r.org_id, r.name, r.label, r.description, r.version, ''
@@ -130,7 +130,7 @@ func (t *Tx) ReplaceRole(ctx context.Context, id, by model.RoleID) error {
 
 // DefaultOf reports whether new members of some organization get a role: the
 // one that it names itself.
-func (q queries) DefaultOf(ctx context.Context, id model.RoleID) (bool, error) {
+func (q *queries) DefaultOf(ctx context.Context, id model.RoleID) (bool, error) {
 	return one(ctx, q, scanValue[bool], `
 		SELECT EXISTS (SELECT 1 FROM organizations WHERE member_role = $1)`, id)
 }

@@ -17,7 +17,7 @@ var rolesOf = questionOf[[]model.Role](nil, rolesQuery)
 
 // Roles returns the roles that members of an organization can hold: its own and
 // the application-wide ones, in the order in which they are shown.
-func (q queries) Roles(ctx context.Context, org model.OrgID) ([]model.Role, error) {
+func (q *queries) Roles(ctx context.Context, org model.OrgID) ([]model.Role, error) {
 	return rolesOf.ask(q, string(org), func() ([]model.Role, error) { return many(ctx, q, scanRole, rolesQuery, org) })
 }
 
@@ -39,7 +39,7 @@ var rolesOfUser = questionOf(func(h holding) []string { return []string{string(h
 // RolesOfUser returns the roles that a user holds in an organization, or a NotFound error
 // when the user is no member of it: less than MemberOfUser, for what is asked as often as
 // applications ask. Callers change nothing in the answer.
-func (q queries) RolesOfUser(ctx context.Context, org model.OrgID, user model.UserID) ([]model.Role, error) {
+func (q *queries) RolesOfUser(ctx context.Context, org model.OrgID, user model.UserID) ([]model.Role, error) {
 	h, err := rolesOfUser.ask(q, string(org)+" "+string(user), func() (holding, error) {
 		h := holding{user: user}
 		row, err := one(ctx, q, func(s scanner) (row memberRow, err error) {

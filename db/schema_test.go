@@ -41,7 +41,7 @@ func golden(t *testing.T, path, got string) {
 // its indexes and triggers.
 func statementsOf(t *testing.T) []string {
 	t.Helper()
-	all, err := many(t.Context(), openTest(t).queries, scanValue[string], `
+	all, err := many(t.Context(), &openTest(t).queries, scanValue[string], `
 		SELECT sql
 		  FROM sqlite_schema
 		 WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite~_%' ESCAPE '~' AND tbl_name <> 'goose_db_version'
@@ -180,7 +180,7 @@ func parseFolder(t *testing.T, folder string) map[string]*ast.File {
 
 func TestPermissionsAreThoseOfModel(t *testing.T) {
 	t.Parallel()
-	got, err := many(t.Context(), openTest(t).queries, scanValue[model.Permission],
+	got, err := many(t.Context(), &openTest(t).queries, scanValue[model.Permission],
 		`SELECT name FROM permissions WHERE built_in ORDER BY name`)
 	if err != nil {
 		t.Fatal(err)

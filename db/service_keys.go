@@ -8,7 +8,7 @@ import (
 
 // ServiceKeys returns our keys towards SAML identity providers, those first that got
 // their states last.
-func (q queries) ServiceKeys(ctx context.Context) ([]model.ServiceKey, error) {
+func (q *queries) ServiceKeys(ctx context.Context) ([]model.ServiceKey, error) {
 	return many(ctx, q, scanServiceKey, `
 		SELECT id, state, certificate, private_sealed, created_at, since
 		  FROM service_keys
@@ -22,7 +22,7 @@ var serviceKeyStates = questionOf[string](nil, serviceKeyStatesQuery)
 // ServiceKeyStates returns which keys there are and what each is for, in words that
 // only compare, "" for none: as long as they are the same, so is what ServiceKeys
 // returns, and it costs less.
-func (q queries) ServiceKeyStates(ctx context.Context) (string, error) {
+func (q *queries) ServiceKeyStates(ctx context.Context) (string, error) {
 	return serviceKeyStates.ask(q, "", func() (string, error) {
 		found, err := one(ctx, q, scanValue[string], serviceKeyStatesQuery)
 		return sortedStates(found), err

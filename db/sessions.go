@@ -56,7 +56,7 @@ const sessionQuery = `
 
 // SessionByToken returns the session whose cookie token has the given SHA-256,
 // or a NotFound error.
-func (q queries) SessionByToken(ctx context.Context, tokenHash []byte) (SessionRow, error) {
+func (q *queries) SessionByToken(ctx context.Context, tokenHash []byte) (SessionRow, error) {
 	r, err := sessionByToken.ask(q, string(tokenHash), func() (SessionRow, error) {
 		return one(ctx, q, scanSession, sessionQuery+`s.token_hash = $1`, tokenHash)
 	})
@@ -64,7 +64,7 @@ func (q queries) SessionByToken(ctx context.Context, tokenHash []byte) (SessionR
 }
 
 // Session returns a session by its id, or a NotFound error.
-func (q queries) Session(ctx context.Context, id model.SessionID) (SessionRow, error) {
+func (q *queries) Session(ctx context.Context, id model.SessionID) (SessionRow, error) {
 	r, err := sessionByID.ask(q, string(id), func() (SessionRow, error) {
 		return one(ctx, q, scanSession, sessionQuery+`s.id = $1`, id)
 	})
@@ -74,7 +74,7 @@ func (q queries) Session(ctx context.Context, id model.SessionID) (SessionRow, e
 // asDecided returns a session with the status that its member has by what was decided of all
 // whom a directory knows. That is asked while a directory parts with its members, and not
 // remembered: it would rest on tables that each of the requests of directories changes.
-func (q queries) asDecided(ctx context.Context, r SessionRow, err error) (SessionRow, error) {
+func (q *queries) asDecided(ctx context.Context, r SessionRow, err error) (SessionRow, error) {
 	if err != nil || !r.parts || r.MemberStatus != model.MemberActive {
 		return r, err
 	}
@@ -195,7 +195,7 @@ const overdueQuery = sessionQuery + `s.ended_at = 0 AND s.id > $2
 // SessionInBrowser returns the session that a user has in the browser with the given
 // hash and that has neither ended nor passed a limit, of several the newest, or a
 // NotFound error.
-func (q queries) SessionInBrowser(ctx context.Context, now time.Time, user model.UserID, browser []byte) (SessionRow, error) {
+func (q *queries) SessionInBrowser(ctx context.Context, now time.Time, user model.UserID, browser []byte) (SessionRow, error) {
 	r, err := one(ctx, q, scanSession, sessionQuery+`s.browser = $2 AND s.user_id = $3 AND s.ended_at = 0
 		AND NOT `+overdue+`
 		ORDER BY s.id DESC
@@ -207,6 +207,6 @@ func (q queries) SessionInBrowser(ctx context.Context, now time.Time, user model
 // knows, or that act for an organization which requires another sign-in, also of whoever
 // may have a way around it, in the order of their ids: those after the given one, at
 // most limit.
-func (q queries) OverdueSessions(ctx context.Context, now time.Time, after model.SessionID, limit int) ([]SessionRow, error) {
+func (q *queries) OverdueSessions(ctx context.Context, now time.Time, after model.SessionID, limit int) ([]SessionRow, error) {
 	return many(ctx, q, scanSession, overdueQuery, ms(now), after, limit)
 }

@@ -99,7 +99,7 @@ func (t *Tx) EndSessions(ctx context.Context, which Sessions, why model.EndReaso
 		return nil, err
 	}
 	n := len(which.args)
-	return many(ctx, t.queries, scanEnded, fmt.Sprintf(`
+	return many(ctx, &t.queries, scanEnded, fmt.Sprintf(`
 		UPDATE sessions
 		   SET ended_at = $%d, end_reason = $%d
 		 WHERE `+live+`
@@ -108,14 +108,14 @@ func (t *Tx) EndSessions(ctx context.Context, which Sessions, why model.EndReaso
 
 // ActsFor reports whether a user acts for an organization in a session that is going on, or
 // an application was granted something for it: without, SessionsIn names nothing.
-func (q queries) ActsFor(ctx context.Context, org model.OrgID, user model.UserID) (bool, error) {
+func (q *queries) ActsFor(ctx context.Context, org model.OrgID, user model.UserID) (bool, error) {
 	return one(ctx, q, scanValue[bool], `
 		SELECT EXISTS (SELECT 1 FROM sessions WHERE user_id = $2 AND ended_at = 0 AND org_id = $1)
 		    OR EXISTS (SELECT 1 FROM grants WHERE user_id = $2 AND org_id = $1 AND revoked_at = 0)`, org, user)
 }
 
 // WhoActsFor is ActsFor for several users, and returns those of whom it is so.
-func (q queries) WhoActsFor(ctx context.Context, org model.OrgID, users []model.UserID) ([]model.UserID, error) {
+func (q *queries) WhoActsFor(ctx context.Context, org model.OrgID, users []model.UserID) ([]model.UserID, error) {
 	x := among(filled(users), org)
 	return many(ctx, q, scanValue[model.UserID], `
 		SELECT user_id

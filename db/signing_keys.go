@@ -9,7 +9,7 @@ import (
 )
 
 // SigningKeys returns the keys that sign tokens, or have done so, newest first.
-func (q queries) SigningKeys(ctx context.Context) ([]model.SigningKey, error) {
+func (q *queries) SigningKeys(ctx context.Context) ([]model.SigningKey, error) {
 	return many(ctx, q, scanSigningKey, `
 		SELECT kid, alg, state, public_jwk, private_sealed, created_at, since
 		  FROM signing_keys
@@ -33,7 +33,7 @@ var keyStates = questionOf[string](nil, signingKeyStates)
 // SigningKeyStates returns which keys there are and what each is for, in words that
 // only compare: as long as they are the same, so is what SigningKeys returns, and it
 // costs less.
-func (q queries) SigningKeyStates(ctx context.Context) (string, error) {
+func (q *queries) SigningKeyStates(ctx context.Context) (string, error) {
 	return keyStates.ask(q, "", func() (string, error) {
 		found, err := one(ctx, q, scanValue[string], `SELECT `+signingKeyStates)
 		return sortedStates(found), err
@@ -43,7 +43,7 @@ func (q queries) SigningKeyStates(ctx context.Context) (string, error) {
 // AnythingSealed reports whether something in the database opens only with the
 // keys that sealed it. The private halves of signing keys are what is sealed
 // first, at the first start, and they are never all gone.
-func (q queries) AnythingSealed(ctx context.Context) (bool, error) {
+func (q *queries) AnythingSealed(ctx context.Context) (bool, error) {
 	return one(ctx, q, scanValue[bool], `
 		SELECT EXISTS (SELECT 1
 		                 FROM signing_keys)`)

@@ -17,7 +17,7 @@ func scanSocialIdentity(s scanner) (model.SocialIdentity, error) {
 }
 
 // SocialIdentity returns whom a provider means by a subject, or a NotFound error.
-func (q queries) SocialIdentity(ctx context.Context, p model.Social, issuer, subject string) (model.SocialIdentity, error) {
+func (q *queries) SocialIdentity(ctx context.Context, p model.Social, issuer, subject string) (model.SocialIdentity, error) {
 	return one(ctx, q, scanSocialIdentity, `
 		SELECT `+socialIdentityColumns+`
 		  FROM social_identities
@@ -26,7 +26,7 @@ func (q queries) SocialIdentity(ctx context.Context, p model.Social, issuer, sub
 
 // SocialIdentities returns the accounts with providers that a user signs in by, in the
 // order in which they were linked.
-func (q queries) SocialIdentities(ctx context.Context, user model.UserID) ([]model.SocialIdentity, error) {
+func (q *queries) SocialIdentities(ctx context.Context, user model.UserID) ([]model.SocialIdentity, error) {
 	return many(ctx, q, scanSocialIdentity, `
 		SELECT `+socialIdentityColumns+`
 		  FROM social_identities
@@ -48,7 +48,7 @@ func (t *Tx) PutSocialIdentity(ctx context.Context, i model.SocialIdentity) erro
 // DeleteSocialIdentities has a user sign in by a provider no longer, and returns by what
 // accounts they did.
 func (t *Tx) DeleteSocialIdentities(ctx context.Context, user model.UserID, p model.Social) ([]model.SocialIdentity, error) {
-	return many(ctx, t.queries, scanSocialIdentity, `
+	return many(ctx, &t.queries, scanSocialIdentity, `
 		DELETE FROM social_identities
 		 WHERE user_id = $1 AND provider = $2
 		RETURNING `+socialIdentityColumns, user, p)
@@ -67,7 +67,7 @@ const socialRequestColumns = `token_hash, purpose, provider, browser, next, pend
 
 // SocialRequest returns what waits for a token with the given SHA-256, or a NotFound
 // error.
-func (q queries) SocialRequest(ctx context.Context, tokenHash []byte) (model.SocialRequest, error) {
+func (q *queries) SocialRequest(ctx context.Context, tokenHash []byte) (model.SocialRequest, error) {
 	scan := func(s scanner) (model.SocialRequest, error) {
 		var r model.SocialRequest
 		var created, expires int64

@@ -11,7 +11,7 @@ import (
 func TestStatementsAreBounded(t *testing.T) {
 	t.Parallel()
 	onEngines(t, func(t *testing.T, d *DB) {
-		check := func(q queries) {
+		check := func(q *queries) {
 			for i := range 3 * maxStatements {
 				got, err := one(t.Context(), q, scanValue[int], fmt.Sprintf(`SELECT %d`, i))
 				if err != nil || got != i {
@@ -21,11 +21,11 @@ func TestStatementsAreBounded(t *testing.T) {
 		}
 		var readers sync.WaitGroup
 		for range 2 * readerConns {
-			readers.Go(func() { check(d.queries) })
+			readers.Go(func() { check(&d.queries) })
 		}
 		readers.Wait()
 		change(t, d, func(tx *Tx) error {
-			check(tx.queries)
+			check(&tx.queries)
 			return nil
 		})
 		for name, s := range map[string]*statements{"readers": d.statements, "writer": d.writer.stmts} {
@@ -46,7 +46,7 @@ func TestStatementInUseStaysOpen(t *testing.T) {
 			t.Fatal(err)
 		}
 		for i := range maxStatements {
-			if _, err := one(t.Context(), d.queries, scanValue[int], fmt.Sprintf(`SELECT %d`, i)); err != nil {
+			if _, err := one(t.Context(), &d.queries, scanValue[int], fmt.Sprintf(`SELECT %d`, i)); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -27,7 +27,7 @@ func (t *Tx) InsertHeldRequest(ctx context.Context, h HeldRow) error {
 }
 
 // CountHeldRequests returns how many requests of a session wait.
-func (q queries) CountHeldRequests(ctx context.Context, id model.SessionID) (int, error) {
+func (q *queries) CountHeldRequests(ctx context.Context, id model.SessionID) (int, error) {
 	return one(ctx, q, scanValue[int], `
 		SELECT COUNT(*)
 		  FROM held_requests
@@ -55,7 +55,7 @@ const heldBy = `
 
 // HeldRequest returns a request that waits and is a session's, or another one's that
 // its user has had in the same browser. It returns a NotFound error when there is none.
-func (q queries) HeldRequest(ctx context.Context, session model.SessionID, id model.HeldRequestID) (HeldRow, error) {
+func (q *queries) HeldRequest(ctx context.Context, session model.SessionID, id model.HeldRequestID) (HeldRow, error) {
 	return one(ctx, q, scanHeld, `
 		SELECT id, session_id, sealed, expires_at
 		  FROM held_requests`+heldBy, id, session)
@@ -63,7 +63,7 @@ func (q queries) HeldRequest(ctx context.Context, session model.SessionID, id mo
 
 // HeldInBrowser returns the session of a request that waits at the given time, when
 // it was that of the given browser, or a NotFound error.
-func (q queries) HeldInBrowser(ctx context.Context, id model.HeldRequestID, browser []byte, now time.Time) (SessionRow, error) {
+func (q *queries) HeldInBrowser(ctx context.Context, id model.HeldRequestID, browser []byte, now time.Time) (SessionRow, error) {
 	return one(ctx, q, scanSession, sessionQuery+`s.browser = $2 AND s.end_reason <> 'signed_out'
 		AND s.id = (SELECT session_id FROM held_requests WHERE id = $1 AND expires_at > $3)`, id, blob(browser), ms(now))
 }
@@ -71,7 +71,7 @@ func (q queries) HeldInBrowser(ctx context.Context, id model.HeldRequestID, brow
 // TakeHeldRequest returns a request as HeldRequest does and forgets it, so that it is
 // carried out once.
 func (t *Tx) TakeHeldRequest(ctx context.Context, session model.SessionID, id model.HeldRequestID) (HeldRow, error) {
-	return one(ctx, t.queries, scanHeld, `
+	return one(ctx, &t.queries, scanHeld, `
 		DELETE FROM held_requests`+heldBy+`
 		RETURNING id, session_id, sealed, expires_at`, id, session)
 }

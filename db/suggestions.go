@@ -19,7 +19,7 @@ type Suggestion struct {
 // address in the domain, that the user is no member of and was not removed from,
 // ordered by name, at most limit. A domain that one organization owns is nobody
 // else's to open.
-func (q queries) Suggestions(ctx context.Context, user model.UserID, domain string, limit int) ([]Suggestion, error) {
+func (q *queries) Suggestions(ctx context.Context, user model.UserID, domain string, limit int) ([]Suggestion, error) {
 	scan := func(s scanner) (g Suggestion, err error) {
 		return g, s.Scan(&g.Org, &g.OrgName, &g.Members, &g.OpenedBy)
 	}
@@ -38,7 +38,7 @@ func (q queries) Suggestions(ctx context.Context, user model.UserID, domain stri
 
 // AllowsEmailDomain reports whether an organization lets people with addresses
 // in the domain join, and no other organization owns the domain.
-func (q queries) AllowsEmailDomain(ctx context.Context, org model.OrgID, domain string) (bool, error) {
+func (q *queries) AllowsEmailDomain(ctx context.Context, org model.OrgID, domain string) (bool, error) {
 	return one(ctx, q, scanValue[bool], `
 		SELECT EXISTS (
 		       SELECT 1

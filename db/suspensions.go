@@ -31,7 +31,7 @@ func (t *Tx) DeleteSuspension(ctx context.Context, org model.OrgID, member model
 }
 
 // Suspensions returns who wants a member to be INACTIVE.
-func (q queries) Suspensions(ctx context.Context, org model.OrgID, member model.MemberID) (model.Suspensions, error) {
+func (q *queries) Suspensions(ctx context.Context, org model.OrgID, member model.MemberID) (model.Suspensions, error) {
 	return many(ctx, q, func(s scanner) (model.Suspension, error) {
 		var is model.Suspension
 		var when int64

@@ -67,7 +67,7 @@ const forgettableQuery = `
 // ForgettableSessions returns sessions that ended before the given time, at most
 // limit. The last to end of each browser of a user is not among them: without
 // it, Acquaintance would not know the browser.
-func (q queries) ForgettableSessions(ctx context.Context, before time.Time, limit int) ([]model.SessionID, error) {
+func (q *queries) ForgettableSessions(ctx context.Context, before time.Time, limit int) ([]model.SessionID, error) {
 	return many(ctx, q, scanValue[model.SessionID], forgettableQuery, ms(before), limit)
 }
 

@@ -131,7 +131,7 @@ func TestSessionJobsUseTheIndexes(t *testing.T) {
 		"overdue":     {overdueQuery, []any{0, "", 1}, []string{"SEARCH s USING INDEX sessions_live (id>?)"}},
 		"forgettable": {forgettableQuery, []any{0, 1}, []string{"SEARCH s USING INDEX sessions_by_end (ended_at>? AND ended_at<?)", "USING INDEX sessions_by_user (user_id=? AND ended_at>?)"}},
 	} {
-		lines, err := many(t.Context(), d.queries, scanPlan, `EXPLAIN QUERY PLAN `+test.query, test.args...)
+		lines, err := many(t.Context(), &d.queries, scanPlan, `EXPLAIN QUERY PLAN `+test.query, test.args...)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -226,7 +226,7 @@ func TestSweepExpired(t *testing.T) {
 				want = append(want, ms(now.Add(-limit)))
 			}
 			change(t, d, test.sweep)
-			left, err := many(t.Context(), d.queries, scanValue[int64], `SELECT expires_at FROM `+table+` ORDER BY expires_at`)
+			left, err := many(t.Context(), &d.queries, scanValue[int64], `SELECT expires_at FROM `+table+` ORDER BY expires_at`)
 			if diff := cmp.Diff(want, left); err != nil || diff != "" {
 				t.Errorf("%s: %v, left (-want +got):\n%s", table, err, diff)
 			}

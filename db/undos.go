@@ -10,7 +10,7 @@ import (
 
 // Undo returns the latest change to something that can be taken back, or a NotFound
 // error.
-func (q queries) Undo(ctx context.Context, org model.OrgID, id string) (model.Undo, error) {
+func (q *queries) Undo(ctx context.Context, org model.OrgID, id string) (model.Undo, error) {
 	return one(ctx, q, scanUndo, `
 		SELECT org_id, id, actor_kind, actor_id, made_at, was
 		  FROM undos
@@ -26,7 +26,7 @@ func scanUndo(s scanner) (model.Undo, error) {
 }
 
 // MemberThatWas returns what brings a member back who is about to be changed.
-func (q queries) MemberThatWas(ctx context.Context, m model.Member) (model.MemberThatWas, error) {
+func (q *queries) MemberThatWas(ctx context.Context, m model.Member) (model.MemberThatWas, error) {
 	roles, err := q.Grants(ctx, m.Org, m.ID)
 	if err != nil {
 		return model.MemberThatWas{}, err
@@ -69,7 +69,7 @@ func (t *Tx) keepUndo(ctx context.Context, by model.Actor, org model.OrgID, id s
 }
 
 // Grants returns the roles of a member with who gave them.
-func (q queries) Grants(ctx context.Context, org model.OrgID, id model.MemberID) ([]model.RoleGrant, error) {
+func (q *queries) Grants(ctx context.Context, org model.OrgID, id model.MemberID) ([]model.RoleGrant, error) {
 	scan := func(s scanner) (g model.RoleGrant, err error) { return g, s.Scan(&g.Role, &g.Source) }
 	return many(ctx, q, scan, `
 		SELECT role_id, source

@@ -11,7 +11,7 @@ const upstreamRequestColumns = `token_hash, org_id, connection_id, settings_id, 
 
 // UpstreamRequest returns the request to an identity provider whose token has the given
 // SHA-256, or a NotFound error.
-func (q queries) UpstreamRequest(ctx context.Context, tokenHash []byte) (model.UpstreamRequest, error) {
+func (q *queries) UpstreamRequest(ctx context.Context, tokenHash []byte) (model.UpstreamRequest, error) {
 	return one(ctx, q, scanUpstreamRequest, `
 		SELECT `+upstreamRequestColumns+`
 		  FROM upstream_requests

@@ -8,7 +8,7 @@ import (
 
 // UpstreamSession returns what the identity provider of a connection calls a session that
 // began by it, or a NotFound error for one that did not.
-func (q queries) UpstreamSession(ctx context.Context, id model.SessionID) (model.UpstreamSession, error) {
+func (q *queries) UpstreamSession(ctx context.Context, id model.SessionID) (model.UpstreamSession, error) {
 	return one(ctx, q, scanUpstreamSession, `
 		SELECT org_id, connection_id, subject, sid, proof
 		  FROM upstream_sessions

@@ -80,7 +80,7 @@ func (t *Tx) describeMembers(ctx context.Context, u model.User) error {
 
 // CountChallengesOf returns how many proofs by email a user has begun for a
 // purpose since then.
-func (q queries) CountChallengesOf(ctx context.Context, user model.UserID, purpose model.ChallengePurpose, since time.Time) (int, error) {
+func (q *queries) CountChallengesOf(ctx context.Context, user model.UserID, purpose model.ChallengePurpose, since time.Time) (int, error) {
 	return one(ctx, q, scanValue[int], `
 		SELECT COUNT(*)
 		  FROM challenges

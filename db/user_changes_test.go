@@ -67,7 +67,7 @@ func TestUserChangesWalkNoTable(t *testing.T) {
 					break
 				}
 			}
-			plan, err := many(t.Context(), d.queries, detail, "EXPLAIN QUERY PLAN "+query, args...)
+			plan, err := many(t.Context(), &d.queries, detail, "EXPLAIN QUERY PLAN "+query, args...)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -18,7 +18,7 @@ type UserEvent struct {
 // UserEvents returns what happened to a user in all organizations, the newest
 // first and at most limit: of the events before one, or of all when that is "". Before one
 // that is kept no longer there is none.
-func (q queries) UserEvents(ctx context.Context, user model.UserID, before model.EventID, limit int) ([]UserEvent, error) {
+func (q *queries) UserEvents(ctx context.Context, user model.UserID, before model.EventID, limit int) ([]UserEvent, error) {
 	return many(ctx, q, scanUserEvent, `
 		SELECT e.seq, e.id, e.org_id, e.at, e.type, e.actor_kind, e.actor_id, e.session_id, e.ip, e.request_id, e.user_id, e.target, e.payload,
 		       COALESCE((SELECT o.name

@@ -9,7 +9,7 @@ import (
 const userColumns = `id, email, email_verified, first_name, last_name, picture, time_zone, language, status, created_at, version`
 
 // User returns a user, or a NotFound error.
-func (q queries) User(ctx context.Context, id model.UserID) (model.User, error) {
+func (q *queries) User(ctx context.Context, id model.UserID) (model.User, error) {
 	return one(ctx, q, scanUser, `
 		SELECT `+userColumns+`
 		  FROM users
@@ -18,7 +18,7 @@ func (q queries) User(ctx context.Context, id model.UserID) (model.User, error) 
 
 // UserByEmail returns the user with an e-mail address, however it is spelled,
 // or a NotFound error.
-func (q queries) UserByEmail(ctx context.Context, email model.Email) (model.User, error) {
+func (q *queries) UserByEmail(ctx context.Context, email model.Email) (model.User, error) {
 	return one(ctx, q, scanUser, `
 		SELECT `+userColumns+`
 		  FROM users
