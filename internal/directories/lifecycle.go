@@ -9,8 +9,9 @@ import (
 )
 
 // follow does for the member of a user what the provider has said, and finds out who the
-// user is who is nobody yet. email is the address that the provider says now.
-func (a *applying) follow(ctx context.Context, u *model.DirectoryUser, email model.Email) error {
+// user is who is nobody yet. read is the language that the provider said before, and email
+// the address that it says now.
+func (a *applying) follow(ctx context.Context, u *model.DirectoryUser, read model.Language, email model.Email) error {
 	if u.Waiting == model.WasMoved { // who they are here is another directory's to say
 		return nil
 	}
@@ -36,7 +37,7 @@ func (a *applying) follow(ctx context.Context, u *model.DirectoryUser, email mod
 	if err := a.setActive(ctx, *u, m); err != nil {
 		return err
 	}
-	return a.rename(ctx, *u, account)
+	return a.describe(ctx, *u, read, account)
 }
 
 // member returns who a user is here, and whether they are anybody: a member whom somebody
@@ -147,18 +148,23 @@ func (a *applying) move(ctx context.Context, u *model.DirectoryUser, account mod
 	return now, a.tx.CloseChallenges(ctx, account.ID)
 }
 
-// rename gives an account the names that the provider has, where the organization has
-// verified the domain of its address.
-func (a *applying) rename(ctx context.Context, u model.DirectoryUser, account model.User) error {
-	first, last := names(u)
-	if first+last == "" || first == account.FirstName && last == account.LastName {
+// describe gives an account the names and the language that the provider has, where the
+// organization has verified the domain of its address. The language it follows as long as it
+// is what the provider said before, "" for nothing: one that the person has chosen stays.
+func (a *applying) describe(ctx context.Context, u model.DirectoryUser, read model.Language, account model.User) error {
+	before := account
+	if first, last := names(u); first+last != "" {
+		account.FirstName, account.LastName = first, last
+	}
+	if account.Language == read {
+		account.Language = reads(u)
+	}
+	if account == before {
 		return nil
 	}
 	if owns, err := membership.Owns(ctx, a.tx, a.d.Org, model.Email(account.Email)); err != nil || !owns {
 		return err
 	}
-	before := account
-	account.FirstName, account.LastName = first, last
 	account, err := a.tx.SetUserDetails(ctx, account)
 	a.events = append(a.events, model.Event{
 		Actor: a.by, User: account.ID, Target: string(account.ID), Payload: model.UserUpdated{Before: before.Snapshot(), After: account.Snapshot()},

@@ -197,7 +197,7 @@ func (a *applying) admit(ctx context.Context, u *model.DirectoryUser, account mo
 	}
 	u.Member = m.ID
 	a.events = append(append(a.events, made...), joined...)
-	return a.rename(ctx, *u, account)
+	return a.describe(ctx, *u, "", account)
 }
 
 // accept takes in somebody who was invited, in the role that was meant for them as long as
@@ -251,7 +251,7 @@ func (a *applying) adopt(ctx context.Context, u *model.DirectoryUser, m model.Me
 	if err != nil {
 		return err
 	}
-	return a.rename(ctx, *u, account)
+	return a.describe(ctx, *u, "", account)
 }
 
 // setSource has a member be one by another way than before.

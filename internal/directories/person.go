@@ -1,11 +1,14 @@
 package directories
 
 import (
+	"cmp"
+	"encoding/json"
 	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"anteroom/internal/emailaddr"
+	"anteroom/internal/membership"
 	"anteroom/internal/model"
 )
 
@@ -96,4 +99,14 @@ func (p Person) on(u model.DirectoryUser) model.DirectoryUser {
 // names returns what a provider calls somebody, "" for what is no name.
 func names(u model.DirectoryUser) (first, last string) {
 	return model.FirstName.Read(u.GivenName), model.LastName.Read(u.FamilyName)
+}
+
+// reads returns the language in which a provider says that somebody reads, "" for none that
+// there is: the preferred one, or else that of the region whose formats they use.
+func reads(u model.DirectoryUser) model.Language {
+	var said struct{ PreferredLanguage, Locale string }
+	if json.Unmarshal([]byte(u.Doc), &said) != nil { // another shape says nothing of it
+		return ""
+	}
+	return membership.Reads(cmp.Or(said.PreferredLanguage, said.Locale))
 }

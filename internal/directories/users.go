@@ -213,7 +213,7 @@ func (a *applying) changeUser(ctx context.Context, was model.DirectoryUser, p Pe
 	if p.SameEmails {
 		was.Emails = u.Emails
 	}
-	if err := a.follow(ctx, &u, p.email()); err != nil {
+	if err := a.follow(ctx, &u, reads(was), p.email()); err != nil {
 		return was, err
 	}
 	switch {
@@ -260,7 +260,7 @@ func (s *Service) DeleteUser(ctx context.Context, by model.Actor, id model.Direc
 		}
 		was := u
 		u.Active = false
-		if err := a.follow(ctx, &u, ""); err != nil {
+		if err := a.follow(ctx, &u, reads(was), ""); err != nil {
 			return err
 		}
 		if err := a.handOver(ctx, u); err != nil {

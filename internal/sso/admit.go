@@ -90,26 +90,26 @@ func (l *linking) groups(ctx context.Context, u model.User) error {
 }
 
 // sync gives a user the names that the provider has, where the organization wants that or
-// nobody has given one yet, the address is in a domain of it, and no directory says
-// otherwise: accounts belong to no organization.
+// nobody has given one yet, and the language at the first sign-in, where the person has chosen
+// none: both where the address is in a domain of the organization, and no directory says
+// otherwise, since accounts belong to no organization.
 func (l *linking) sync(ctx context.Context, u *model.User) error {
-	first, last := nameOf(l.p.Identity)
+	before := *u
 	wanted := l.p.Connection.Syncs || u.FirstName+u.LastName == ""
-	if !wanted || first+last == "" || first == u.FirstName && last == u.LastName {
+	if first, last := nameOf(l.p.Identity); wanted && first+last != "" {
+		u.FirstName, u.LastName = first, last
+	}
+	if l.first && u.Language == "" {
+		u.Language = membership.Reads(l.p.Identity.Attributes.Language())
+	}
+	if *u == before {
 		return nil
 	}
-	if serves, err := l.serves(ctx, model.Email(u.Email)); err != nil || !serves {
+	if free, err := l.describes(ctx, before); err != nil || !free {
+		*u = before
 		return err
 	}
-	memberships, err := l.tx.Memberships(ctx, u.ID)
-	if err != nil {
-		return err
-	}
-	if org, err := membership.ManagedBy(ctx, l.tx, *u, memberships); err != nil || org != "" {
-		return err
-	}
-	before := *u
-	u.FirstName, u.LastName = first, last
+	var err error
 	if *u, err = l.tx.SetUserDetails(ctx, *u); err != nil {
 		return err
 	}
@@ -117,4 +117,17 @@ func (l *linking) sync(ctx context.Context, u *model.User) error {
 		Actor: l.by, User: u.ID, Target: string(u.ID), Payload: model.UserUpdated{Before: before.Snapshot(), After: u.Snapshot()},
 	})
 	return nil
+}
+
+// describes reports whether it is for the connection to say what a user is like.
+func (l *linking) describes(ctx context.Context, u model.User) (bool, error) {
+	if serves, err := l.serves(ctx, model.Email(u.Email)); err != nil || !serves {
+		return false, err
+	}
+	memberships, err := l.tx.Memberships(ctx, u.ID)
+	if err != nil {
+		return false, err
+	}
+	org, err := membership.ManagedBy(ctx, l.tx, u, memberships)
+	return org == "", err
 }

@@ -35,6 +35,7 @@ type linking struct {
 	by     model.Actor
 	read   string  // the key of the address that the person has proven to read, "" for none
 	doubts *Unread // what they have to prove; nil for nothing
+	first  bool    // the subject comes for the first time
 	events []model.Event
 }
 
@@ -159,6 +160,7 @@ func (l *linking) link(ctx context.Context) (model.User, error) {
 	if err := l.uncontested(ctx, u, email); err != nil {
 		return u, err
 	}
+	l.first = true
 	now := l.tx.Now()
 	l.events = append(l.events, model.Event{
 		Org: c.Org, Actor: l.by, User: u.ID, Target: string(u.ID),

@@ -106,6 +106,18 @@ func (a Attributes) Text(f Field, m model.AttributeMap) string {
 	return ""
 }
 
+// Language returns what the attributes say of the language that the person reads, as it is
+// called there; empty where they do not. Nobody chooses which attribute that is: providers
+// agree on it.
+func (a Attributes) Language() string {
+	for _, name := range []string{"locale", "preferredLanguage", "preferred_language", "urn:oid:2.16.840.1.113730.3.1.39"} {
+		if values := a[name]; len(values) == 1 {
+			return strings.TrimSpace(values[0])
+		}
+	}
+	return ""
+}
+
 // Halves returns the halves of a whole name: "Cole, Dana" is written the other way round.
 // An address is no name; providers say one in its place of somebody who has none.
 func Halves(name string) (first, last string) {
