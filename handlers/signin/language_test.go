@@ -9,6 +9,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/handlers/handlerstest"
+	"anteroom/internal/mail"
 	"anteroom/internal/model"
 	"anteroom/internal/portal"
 )
@@ -78,6 +79,46 @@ func TestWaitingInLanguages(t *testing.T) {
 		if !strings.Contains(strings.Join(facts, "\n"), test.fact) {
 			t.Errorf("%s: %q", test.language, facts)
 		}
+	}
+}
+
+// TestMailsInLanguages: a code is in the language of the page that waits for it, and in that
+// of its reader where they have chosen one.
+func TestMailsInLanguages(t *testing.T) {
+	t.Parallel()
+	w, clock := handlerstest.NewWith(t)
+	b := w.Browser(t)
+	last := func() mail.Message {
+		all := w.Deliver(t)
+		return all[len(all)-1]
+	}
+	asks := func(email, accepts, want, subject string) {
+		t.Helper()
+		b.Post(t, "/a/login", url.Values{"email": {email}}, "Accept-Language", accepts).After(t, "/a/login/code?challenge=")
+		if m := last(); m.To != email || m.Language != want || !strings.Contains(m.Subject, subject) {
+			t.Errorf("%s accepts %s: to %s in %q: %s", email, accepts, m.To, m.Language, m.Subject)
+		}
+	}
+	asks(handlerstest.Kim, "de-CH", "de", "ist Ihr Anmeldecode für Anteroom")
+	asks(handlerstest.Kim, "tlh", "en", "is your Anteroom sign-in code")
+	w.Write(t, func(tx *db.Tx) error {
+		kim, err := tx.UserByEmail(t.Context(), handlerstest.Kim)
+		if err != nil {
+			return err
+		}
+		kim.Language = "ar"
+		_, err = tx.SetUserDetails(t.Context(), kim)
+		return err
+	})
+	asks(handlerstest.Kim, "de-CH", "ar", "هو رمز تسجيل الدخول إلى")
+	asks(handlerstest.Ana, "de-CH", "de", "ist Ihr Anmeldecode")
+
+	dana := w.As(t, handlerstest.Dana)
+	clock.Advance(model.SudoLife + time.Minute)
+	held := dana.Post(t, "/ui/general/delete", url.Values{"name": {"Acme"}}).After(t, "/a/sudo?request=")
+	dana.Post(t, "/a/sudo/email", url.Values{"request": {held}}, "Accept-Language", "de")
+	if m := last(); m.Language != "de" || !strings.Contains(m.Text, "Damit bestätigen Sie: Acme löschen. Er gilt 10 Minuten lang, einmal.") {
+		t.Errorf("what is confirmed, in %q: %s", m.Language, m.Text)
 	}
 }
 

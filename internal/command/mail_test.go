@@ -35,7 +35,7 @@ func TestMailTemplates(t *testing.T) {
 	}
 	var out, problems bytes.Buffer
 	if status := Main(t.Context(), []string{"mail", "check", "--data", dir}, nil, &out, &problems); status != 1 ||
-		!strings.HasPrefix(out.String(), "signin.txt  line 15: there is no .Age; there are .AppName, ") || !strings.Contains(problems.String(), "something is wrong") {
+		!strings.HasPrefix(out.String(), "signin.txt  line 16: there is no .Age; there are .AppName, ") || !strings.Contains(problems.String(), "something is wrong") {
 		t.Errorf("spoilt: status %d, %s%s", status, &out, &problems)
 	}
 	for _, args := range [][]string{{}, {"--all", "--name", "signin"}, {"--name", "nobody"}, {"--name", "signin"}} {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -22,7 +23,7 @@ func Names() []string {
 
 // Export writes the built-in templates of names to a folder, which it makes, and returns the
 // files. Each begins with the line that says which text it replaces, and names what it can
-// say. A file that is there stays, and nothing is written then.
+// say, and by which functions. A file that is there stays, and nothing is written then.
 func Export(folder string, names []string) (files []string, err error) {
 	texts := map[string]string{}
 	for _, name := range names {
@@ -56,5 +57,6 @@ func Export(folder string, names []string) (files []string, err error) {
 
 // header returns the comments at the beginning of a template in the place of a built-in one.
 func (k kind) header(file string) string {
-	return fmt.Sprintf("{{/* replaces %s %s */ -}}\n{{/* it can say %s */ -}}\n", file, builtIn()[file].version, strings.Join(fieldsOf(k.view()), " "))
+	return fmt.Sprintf("{{/* replaces %s %s */ -}}\n{{/* it can say %s */ -}}\n{{/* by %s */ -}}\n", file, builtIn()[file].version,
+		strings.Join(fieldsOf(k.view()), " "), strings.Join(slices.Sorted(maps.Keys(plain.functions())), " "))
 }
