@@ -51,7 +51,7 @@ func (h *Handler) groups(r *http.Request, d model.Directory) (view.Groups, error
 		}
 		for _, rule := range rules {
 			if model.Fold(rule.Group) == model.Fold(g.DisplayName) {
-				row.Role = labelOf(rule.Role, roles)
+				row.Role = labelOf(s.say, rule.Role, roles)
 			}
 		}
 		v.Rows = append(v.Rows, row)
@@ -70,10 +70,10 @@ func (h *Handler) rules(r *http.Request, d model.Directory) (model.GroupRoles, [
 	return rules, roles, err
 }
 
-func labelOf(id model.RoleID, roles []model.Role) string {
+func labelOf(say *words.Language, id model.RoleID, roles []model.Role) string {
 	for _, r := range roles {
 		if r.ID == id {
-			return r.Label
+			return web.RoleLabel(say, r.Label)
 		}
 	}
 	return ""
@@ -92,12 +92,12 @@ func (h *Handler) rolesView(s sight, rules model.GroupRoles, roles []model.Role)
 	if err != nil {
 		return v, err
 	}
-	v.Default = cmp.Or(labelOf(instance.NewcomerRole(org), roles), s.say.Text("the usual role"))
+	v.Default = cmp.Or(labelOf(s.say, instance.NewcomerRole(org), roles), s.say.Text("the usual role"))
 	known, err := h.DB.SearchDirectoryGroups(s.r.Context(), s.directory.Org, s.directory.ID, db.PeopleQuery{Limit: mostKnown})
 	for _, g := range known {
 		v.Known = append(v.Known, g.DisplayName)
 	}
-	v.Rows = web.GroupRoleRows(rules, roles, s.visitor.Permissions, v.Form, v.Default)
+	v.Rows = web.GroupRoleRows(s.say, rules, roles, s.visitor.Permissions, v.Form, v.Default)
 	return v, err
 }
 
@@ -143,7 +143,7 @@ func (h *Handler) filled(r *http.Request, d model.Directory, rules model.GroupRo
 		return v, err
 	}
 	_, roles, err := h.rules(r, d)
-	web.EnterGroupRoles(r, &v.Roles.GroupRoles, web.GroupRoleRows(rules, roles, web.VisitorOf(r).Permissions, v.Roles.Form, v.Roles.Default))
+	web.EnterGroupRoles(r, &v.Roles.GroupRoles, web.GroupRoleRows(web.Words(r), rules, roles, web.VisitorOf(r).Permissions, v.Roles.Form, v.Roles.Default))
 	return v, err
 }
 

@@ -105,10 +105,10 @@ func (h *Handler) moving(r *http.Request, d model.Directory) (view.Confirm, erro
 // fateIn says what becomes of somebody in a directory.
 func fateIn(say *words.Language, t directories.Transfer, name string) (effects []string) {
 	if len(t.Loses) > 0 {
-		effects = append(effects, say.Text("They lose %s.", labels(say, t.Loses)))
+		effects = append(effects, say.Text("They lose %s.", web.RoleLabels(say, t.Loses)))
 	}
 	if len(t.Gains) > 0 {
-		effects = append(effects, say.Text("They get %s.", labels(say, t.Gains)))
+		effects = append(effects, say.Text("They get %s.", web.RoleLabels(say, t.Gains)))
 	}
 	if len(effects) == 0 {
 		effects = append(effects, say.Text("Their role stays as it is."))
@@ -125,15 +125,6 @@ func fateIn(say *words.Language, t directories.Transfer, name string) (effects [
 		effects = append(effects, say.Text("They stay inactive."))
 	}
 	return effects
-}
-
-// labels lists roles in a sentence.
-func labels(say *words.Language, roles []model.Role) string {
-	all := make([]string, len(roles))
-	for i, r := range roles {
-		all[i] = r.Label
-	}
-	return say.List(all)
 }
 
 // Move has another directory look after a member.

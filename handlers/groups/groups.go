@@ -187,7 +187,7 @@ func (l *looker) of(g model.DirectoryGroup) (by view.Managed, role string, err e
 		}
 		l.labels = map[model.RoleID]string{}
 		for _, r := range all {
-			l.labels[r.ID] = r.Label
+			l.labels[r.ID] = web.RoleLabel(web.Words(l.r), r.Label)
 		}
 	}
 	return by, l.labels[given[0]], nil

@@ -57,10 +57,10 @@ func (h *Handler) rows(r *http.Request, named model.GroupRoles, form bool) (rows
 	usual = web.Words(r).Text("the usual role")
 	for _, role := range roles {
 		if role.ID == instance.NewcomerRole(org) {
-			usual = role.Label
+			usual = web.RoleLabel(web.Words(r), role.Label)
 		}
 	}
-	return web.GroupRoleRows(named, roles, visitor.Permissions, form, usual), usual, err
+	return web.GroupRoleRows(web.Words(r), named, roles, visitor.Permissions, form, usual), usual, err
 }
 
 // SetRoles says what roles for groups would do, or has it so when that was said before of

@@ -127,7 +127,7 @@ func placeOf(v url.Values) string {
 func (h *Handler) row(say *words.Language, visitor web.Visitor, i model.Invitation, here string) view.Row {
 	now := h.Now()
 	v := view.Row{
-		Links: visitor.Links, ID: string(i.ID), Email: i.Email, Name: strings.TrimSpace(i.FirstName + " " + i.LastName), RoleLabel: i.RoleLabel, InvitedBy: i.InvitedBy,
+		Links: visitor.Links, ID: string(i.ID), Email: i.Email, Name: strings.TrimSpace(i.FirstName + " " + i.LastName), RoleLabel: web.KnownLabels(say, i.RoleLabel), InvitedBy: i.InvitedBy,
 		Sent: words.Start(say.Ago(now, i.SentAt)), SentISO: i.SentAt.Format(time.RFC3339),
 		Expires: say.Until(now, i.ExpiresAt), ExpiresISO: i.ExpiresAt.Format(time.RFC3339),
 		Expired: i.Expired(now), Unbacked: !i.Backed(), Undelivered: i.Undelivered, Asked: !i.AskedAt.IsZero(), Here: here,

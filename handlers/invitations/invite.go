@@ -51,7 +51,7 @@ func (h *Handler) form(r *http.Request, picked model.RoleID) (view.Form, error) 
 	for _, role := range roles {
 		why := access.MayGrant(visitor.Permissions, role)
 		form.Roles = append(form.Roles, ui.Option{
-			Value: string(role.ID), Label: role.Label, Description: role.Description,
+			Value: string(role.ID), Label: web.RoleLabel(web.Words(r), role.Label), Description: web.RoleDescription(web.Words(r), role.Description),
 			Selected: role.ID == picked && why == nil, Disabled: why != nil, Reason: web.MessageOf(r, why),
 		})
 	}

@@ -63,7 +63,7 @@ func (h *Handler) answer(r *http.Request, i model.Invitation, session model.Sess
 	}
 	v := view.Answer{
 		State: state, AppName: instance.AppName, OrgName: org.Name, OrgID: string(i.Org), InvitedBy: i.InvitedBy,
-		RoleLabel: i.RoleLabel, Note: i.Note, Email: emailaddr.Readable(i.Email), Expired: web.Words(r).LongDay(i.ExpiresAt), Asked: !i.AskedAt.IsZero(),
+		RoleLabel: web.KnownLabels(web.Words(r), i.RoleLabel), Note: i.Note, Email: emailaddr.Readable(i.Email), Expired: web.Words(r).LongDay(i.ExpiresAt), Asked: !i.AskedAt.IsZero(),
 	}
 	if why := invitations.MayStillInvite(i, org.Name); why != nil {
 		v.Reason, v.InvitedBy = web.MessageOf(r, why), "" // an admin has to help

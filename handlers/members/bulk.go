@@ -7,13 +7,14 @@ import (
 	"anteroom/internal/access"
 	"anteroom/internal/members"
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	view "anteroom/views/members"
 	"anteroom/views/ui"
 )
 
 // bulkForm returns the form for the members who are selected, nil for people who
 // can change nobody.
-func bulkForm(visitor web.Visitor, roles []model.Role) *view.Bulk {
+func bulkForm(say *words.Language, visitor web.Visitor, roles []model.Role) *view.Bulk {
 	may := visitor.Permissions
 	if !canSelect(may) {
 		return nil
@@ -24,7 +25,7 @@ func bulkForm(visitor web.Visitor, roles []model.Role) *view.Bulk {
 	}
 	for _, r := range roles {
 		if access.MayGrant(may, r) == nil {
-			v.Roles = append(v.Roles, ui.Option{Value: string(r.ID), Label: r.Label})
+			v.Roles = append(v.Roles, ui.Option{Value: string(r.ID), Label: web.RoleLabel(say, r.Label)})
 		}
 	}
 	return v

@@ -3,7 +3,6 @@ package members
 import (
 	"context"
 	"net/http"
-	"strconv"
 	"time"
 
 	"anteroom/db"
@@ -86,7 +85,7 @@ func (h *Handler) whole(r *http.Request, visitor web.Visitor, q listing, results
 		Tabs:      ui.PeopleTabs(say, visitor.Links, total, invitations, groups, visitor.Links.Members()),
 		Filter:    filter(say, q, roles, counts),
 		Results:   results,
-		Bulk:      bulkForm(visitor, roles),
+		Bulk:      bulkForm(say, visitor, roles),
 		CanInvite: visitor.Manages(model.WidgetInvitations),
 		ReadOnly:  !visitor.Manages(model.WidgetMembers),
 	}, nil
@@ -103,15 +102,15 @@ func filter(say *words.Language, q listing, roles []model.Role, counts map[model
 		},
 	}
 	for _, r := range roles {
-		v.Roles = append(v.Roles, ui.Option{Value: string(r.ID), Label: r.Label + " (" + holders(counts[r.ID]) + ")", Selected: r.ID == q.role})
+		v.Roles = append(v.Roles, ui.Option{Value: string(r.ID), Label: web.RoleLabel(say, r.Label) + " (" + holders(say, counts[r.ID]) + ")", Selected: r.ID == q.role})
 	}
 	return v
 }
 
 // holders returns how many hold a role, as far as that was counted.
-func holders(n int) string {
+func holders(say *words.Language, n int) string {
 	if n > db.MostOfRole {
-		return strconv.Itoa(db.MostOfRole) + "+"
+		return say.Number(db.MostOfRole) + "+"
 	}
-	return strconv.Itoa(n)
+	return say.Number(n)
 }

@@ -22,7 +22,7 @@ func nowHold(say *words.Language, role model.RoleID) wording {
 		label := ""
 		for _, r := range all[0].Roles {
 			if r.ID == role {
-				label = r.Label
+				label = web.RoleLabel(say, r.Label)
 			}
 		}
 		if len(all) == 1 {

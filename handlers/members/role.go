@@ -124,7 +124,7 @@ func (h *Handler) roleForm(r *http.Request, visitor web.Visitor, m model.Member)
 	for _, role := range roles {
 		why := access.MayGrant(visitor.Permissions, role)
 		o := ui.Option{
-			Value: string(role.ID), Label: role.Label, Description: role.Description,
+			Value: string(role.ID), Label: web.RoleLabel(web.Words(r), role.Label), Description: web.RoleDescription(web.Words(r), role.Description),
 			Selected: slices.ContainsFunc(m.Roles, func(held model.Role) bool { return held.ID == role.ID }) && (form.Several || len(m.Roles) == 1),
 			Disabled: why != nil, Reason: web.MessageOf(r, why),
 		}

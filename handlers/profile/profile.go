@@ -78,7 +78,7 @@ func organizations(say *words.Language, links model.Links, memberships []model.M
 		}
 		item := view.Organization{
 			ID: string(m.Org), Name: m.OrgName, Initials: model.Initials(m.OrgName), LogoURL: web.PictureURL(m.Logo),
-			RoleLabel: m.RoleLabel, Current: m.Org == current, LeaveURL: links.Leave(m.Org),
+			RoleLabel: web.KnownLabels(say, m.RoleLabel), Current: m.Org == current, LeaveURL: links.Leave(m.Org),
 		}
 		if item.RoleLabel == "" {
 			item.RoleLabel = say.Text("No role")

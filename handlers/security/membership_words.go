@@ -1,6 +1,7 @@
 package security
 
 import (
+	"anteroom/handlers/web"
 	"anteroom/internal/model"
 )
 
@@ -60,7 +61,7 @@ func (t teller) roles(m model.MembershipSnapshot) string {
 	}
 	all := make([]string, len(m.Roles))
 	for i, r := range m.Roles {
-		all[i] = r.Label
+		all[i] = web.RoleLabel(t.say, r.Label)
 	}
 	return t.say.List(all)
 }

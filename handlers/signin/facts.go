@@ -192,6 +192,9 @@ func (n *names) read(ctx context.Context, f field, values []string) (string, err
 		if f.name == "emails" {
 			value = strings.Join(strings.FieldsFunc(value, func(r rune) bool { return strings.ContainsRune(" \t\r\n,;", r) }), ", ")
 		}
+		if f.name == "language" {
+			value = cmp.Or(model.Language(value).Name(), value)
+		}
 		if choice, ok := choices[f.name][value]; ok {
 			value = n.say.Text(choice)
 		}

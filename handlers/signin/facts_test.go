@@ -79,3 +79,18 @@ func TestFactsAreTranslated(t *testing.T) {
 		}
 	}
 }
+
+// TestLanguageIsNamed: a language that waits to be saved is called what it calls itself.
+func TestLanguageIsNamed(t *testing.T) {
+	t.Parallel()
+	catalogue, err := views.Words()
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := &names{say: catalogue.English()}
+	for tag, want := range map[string]string{"ar": "العربية", "": "", "tlh": "tlh"} {
+		if got, err := n.read(t.Context(), field{name: "language"}, []string{tag}); got != want || err != nil {
+			t.Errorf("%q: %q, %v", tag, got, err)
+		}
+	}
+}

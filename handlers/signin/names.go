@@ -81,7 +81,7 @@ func (n *names) role(ctx context.Context, org model.OrgID, id model.RoleID) (str
 	roles, err := n.db.Roles(ctx, org)
 	for _, r := range roles {
 		if r.ID == id {
-			return r.Label, nil
+			return web.RoleLabel(n.say, r.Label), nil
 		}
 	}
 	return "", err

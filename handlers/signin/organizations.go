@@ -60,7 +60,7 @@ func (h *Handler) switcher(w http.ResponseWriter, r *http.Request, next string, 
 	for _, m := range memberships {
 		if m.Status == model.MemberActive {
 			v.Items = append(v.Items, view.OrganizationItem{
-				ID: string(m.Org), Name: m.OrgName, Initials: model.Initials(m.OrgName), LogoURL: web.PictureURL(m.Logo), RoleLabel: m.RoleLabel, Current: m.Org == session.Org.ID,
+				ID: string(m.Org), Name: m.OrgName, Initials: model.Initials(m.OrgName), LogoURL: web.PictureURL(m.Logo), RoleLabel: web.KnownLabels(web.Words(r), m.RoleLabel), Current: m.Org == session.Org.ID,
 			})
 		}
 	}
@@ -95,7 +95,7 @@ func (h *Handler) offers(r *http.Request, u model.User, v *view.Organizations) e
 	}
 	for _, i := range invited {
 		v.Invitations = append(v.Invitations, view.InvitationItem{
-			ID: string(i.ID), Name: i.OrgName, Initials: model.Initials(i.OrgName), InvitedBy: i.InvitedBy, RoleLabel: i.RoleLabel,
+			ID: string(i.ID), Name: i.OrgName, Initials: model.Initials(i.OrgName), InvitedBy: i.InvitedBy, RoleLabel: web.KnownLabels(web.Words(r), i.RoleLabel),
 		})
 	}
 	suggested, err := h.Invitations.Suggestions(r.Context(), u)

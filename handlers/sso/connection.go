@@ -119,7 +119,7 @@ func (h *Handler) roleOf(r *http.Request, i model.Instance) (string, error) {
 	all, err := h.DB.Roles(r.Context(), org.ID)
 	for _, role := range all {
 		if role.ID == i.NewcomerRole(org) {
-			return role.Label, err
+			return web.RoleLabel(web.Words(r), role.Label), err
 		}
 	}
 	return web.Words(r).Text("member"), err

@@ -27,7 +27,7 @@ func (h *Handler) groupsView(s sight) (view.Groups, error) {
 	live, _ := s.connection.In(model.SettingsLive)
 	v.Former = swapped && len(rules) > 0 && previous.IdP != live.IdP && s.now.Before(previous.ReplacedAt.Add(model.SettingsKept))
 	roles, err := h.DB.Roles(s.r.Context(), s.visitor.Org.ID)
-	v.Rows = web.GroupRoleRows(rules, roles, s.visitor.Permissions, v.Form, v.Default)
+	v.Rows = web.GroupRoleRows(s.say, rules, roles, s.visitor.Permissions, v.Form, v.Default)
 	return v, err
 }
 
@@ -40,7 +40,7 @@ func (h *Handler) SetGroups(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	fill := func(v *view.Connection) {
-		web.EnterGroupRoles(r, &v.Groups.GroupRoles, web.GroupRoleRows(rules, roles, visitor.Permissions, v.Groups.Form, v.Groups.Default))
+		web.EnterGroupRoles(r, &v.Groups.GroupRoles, web.GroupRoleRows(web.Words(r), rules, roles, visitor.Permissions, v.Groups.Form, v.Groups.Default))
 	}
 	e := edit{
 		do: func(c model.Connection, version int64) (model.Connection, error) {

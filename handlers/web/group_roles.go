@@ -36,10 +36,11 @@ func RoleEffects[E any](say *words.Language, effects []E, texts EffectTexts, of 
 		for _, e := range effects {
 			name, roles := pick(e)
 			for _, role := range roles {
-				if people[role.Label] == nil {
-					order = append(order, role.Label)
+				label := RoleLabel(say, role.Label)
+				if people[label] == nil {
+					order = append(order, label)
 				}
-				people[role.Label] = append(people[role.Label], name)
+				people[label] = append(people[label], name)
 			}
 		}
 		for _, role := range order {
@@ -82,19 +83,19 @@ const emptyGroupRoles = 3
 // can be chosen are the roles that its person may give, and the one that is there: of an
 // empty row the one with the label usual, which everybody gets, so that nobody is given
 // more by an oversight.
-func GroupRoleRows(rules model.GroupRoles, roles []model.Role, may model.Permissions, form bool, usual string) (rows []ui.GroupRole) {
+func GroupRoleRows(say *words.Language, rules model.GroupRoles, roles []model.Role, may model.Permissions, form bool, usual string) (rows []ui.GroupRole) {
 	if form {
 		rules = append(slices.Clone(rules), make(model.GroupRoles, emptyGroupRoles)...)
 	}
 	for i, rule := range rules {
 		row := ui.GroupRole{N: i + 1, Group: rule.Group}
 		for _, r := range roles {
-			is := r.ID == rule.Role
+			is, label := r.ID == rule.Role, RoleLabel(say, r.Label)
 			if is {
-				row.Role = r.Label
+				row.Role = label
 			}
 			if is || may.Covers(r.Permissions) {
-				row.Options = append(row.Options, ui.Option{Value: string(r.ID), Label: r.Label, Selected: is || rule.Role == "" && r.Label == usual})
+				row.Options = append(row.Options, ui.Option{Value: string(r.ID), Label: label, Selected: is || rule.Role == "" && label == usual})
 			}
 		}
 		rows = append(rows, row)
