@@ -19,7 +19,7 @@ import (
 
 // status asks a server for a page and returns the status of the answer, 0 when
 // nobody listens.
-func status(t *testing.T, s *programtest.Server, path string) int {
+func status(t testing.TB, s *programtest.Server, path string) int {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL(path), nil)
 	if err != nil {
@@ -35,7 +35,7 @@ func status(t *testing.T, s *programtest.Server, path string) int {
 }
 
 // until asks for a page until the answer has a status.
-func until(t *testing.T, s *programtest.Server, path string, want int) {
+func until(t testing.TB, s *programtest.Server, path string, want int) {
 	t.Helper()
 	for begun := time.Now(); time.Since(begun) < time.Minute; {
 		if status(t, s, path) == want {
