@@ -70,6 +70,7 @@ func TestBrowser(t *testing.T) {
 		"type odd addresses":           typeOddAddresses,
 		"choose an organization":       chooseOrganization,
 		"change general settings":      changeGeneral,
+		"brand the product":            brandProduct,
 		"leave an organization":        leaveOrganization,
 		"bear a long name":             bearLongName,
 		"sign another browser out":     signOtherOut,
