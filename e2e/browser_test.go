@@ -157,6 +157,7 @@ func TestBrowser(t *testing.T) {
 		"group people":             groupPeople,
 		"share a link":             shareLink,
 		"hear from a frame":        hearFromFrame,
+		"speak languages":          speakLanguages,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
