@@ -29,7 +29,7 @@ const anything = "*"
 // The folders under internal/ that are no rooms. A room holds the rules about
 // one noun; these speak to machines or serve every room.
 var machines = []string{"model", "secret", "config", "certificates", "access", "membership", "mail", "outbox", "fetch", "netaddr", "dns", "oidc", "upstream", "jobs", "geoip", "demo", "picture", "domainname", "emailaddr", "search",
-	"command", "program", "words", "scim"}
+	"command", "program", "words", "scim", "api", "wiretest"}
 
 var rules = []rule{
 	{
@@ -51,7 +51,7 @@ var rules = []rule{
 	},
 	{
 		folder: "handlers",
-		may: []string{"handlers/*", "internal/<room>", "internal/membership", "internal/oidc", "internal/scim", "internal/model", "internal/secret", "db", "views", "views/signin", "static",
+		may: []string{"handlers/*", "internal/<room>", "internal/membership", "internal/oidc", "internal/scim", "internal/api", "internal/model", "internal/secret", "db", "views", "views/signin", "static",
 			"github.com/andybalholm/brotli", "github.com/gorilla/mux", "github.com/klauspost/compress"},
 		never:   []string{"html/template"},
 		because: "app.go puts the rooms together and routes.go lists every URL; neither does more",
@@ -271,6 +271,22 @@ var rules = []rule{
 		may:     []string{"internal/<room>", "internal/model", "internal/scim/*", "db"},
 		never:   []string{"html/template"},
 		because: "a protocol shows no pages, and what becomes of what it is told is decided in the rooms",
+	},
+	{
+		folder:  "internal/api",
+		may:     []string{"internal/<room>", "internal/oidc", "internal/model", "internal/secret", "internal/api/pb/*", "db", "connectrpc.com/connect", "github.com/gorilla/mux", "google.golang.org/protobuf"},
+		never:   []string{"html/template"},
+		because: "each call is a door to a rule of a room; it shows no pages",
+	},
+	{
+		folder:  "internal/api/pb/*",
+		may:     []string{"internal/api/pb/*", "google.golang.org/protobuf"},
+		because: "it is generated from internal/api/proto",
+	},
+	{
+		folder:  "internal/wiretest",
+		may:     []string{"github.com/google/go-cmp/cmp"},
+		because: "it plays scripts for tests of every protocol, and knows none",
 	},
 	{
 		folder:  "internal/scim/resource",

@@ -207,7 +207,7 @@ func literal(n ast.Node) (string, bool) {
 
 // begin finds what keys begin with that are put together: "model.name" of
 // "model.name_too_long".
-var begin = regexp.MustCompile(`^(model\.[a-z]+|sso\.fault_)`)
+var begin = regexp.MustCompile(`^(model\.(?:external_id|[a-z]+)|sso\.fault_)`)
 
 var placeholder = regexp.MustCompile(`80[1-9]`)
 

@@ -8,7 +8,7 @@ import (
 	"anteroom/internal/model"
 )
 
-const applicationColumns = `id, name, type, redirect_uris, post_logout_redirect_uris, origins, initiate_login_uri, backchannel_logout_uri,
+const applicationColumns = `id, org_id, name, description, type, redirect_uris, post_logout_redirect_uris, origins, initiate_login_uri, backchannel_logout_uri,
 	backchannel_session_required, signing_alg, jwks, scopes, offline_access, pkce_optional, access_token_minutes, plain_access_tokens,
 	claims, full_id_token, access_token_attributes, audiences, created_at`
 
@@ -72,7 +72,7 @@ func scanApplication(s scanner) (model.Application, error) {
 	var a model.Application
 	var redirects, logouts, origins, scopes, claims, audiences string
 	var token, created int64
-	if err := s.Scan(&a.ID, &a.Name, &a.Type, &redirects, &logouts, &origins, &a.InitiateLoginURI, &a.BackchannelLogoutURI,
+	if err := s.Scan(&a.ID, &a.Org, &a.Name, &a.Description, &a.Type, &redirects, &logouts, &origins, &a.InitiateLoginURI, &a.BackchannelLogoutURI,
 		&a.BackchannelSessionRequired, &a.SigningAlg, &a.JWKS, &scopes, &a.OfflineAccess, &a.PKCEOptional, &token, &a.PlainAccessTokens,
 		&claims, &a.FullIDToken, &a.AccessTokenAttributes, &audiences, &created); err != nil {
 		return a, err
@@ -96,7 +96,7 @@ func applicationValues(a model.Application) ([]any, error) {
 	return []any{
 		a.ID, a.Name, redirects, logouts, joined(a.Origins), a.InitiateLoginURI, a.BackchannelLogoutURI, a.BackchannelSessionRequired,
 		a.SigningAlg, a.JWKS, joined(a.Scopes), a.OfflineAccess, a.PKCEOptional, int64(a.AccessToken / time.Minute), a.PlainAccessTokens,
-		joined(a.Claims), a.FullIDToken, a.AccessTokenAttributes, joined(a.Audiences),
+		joined(a.Claims), a.FullIDToken, a.AccessTokenAttributes, joined(a.Audiences), a.Description,
 	}, err
 }
 
@@ -112,9 +112,9 @@ func (t *Tx) InsertApplication(ctx context.Context, a model.Application, origins
 	if _, err := t.exec(ctx, `
 		INSERT INTO applications (id, name, redirect_uris, post_logout_redirect_uris, origins, initiate_login_uri, backchannel_logout_uri,
 		                          backchannel_session_required, signing_alg, jwks, scopes, offline_access, pkce_optional, access_token_minutes,
-		                          plain_access_tokens, claims, full_id_token, access_token_attributes, audiences, type, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $21)`,
-		append(values, a.Type, ms(t.now))...); err != nil {
+		                          plain_access_tokens, claims, full_id_token, access_token_attributes, audiences, description, org_id, type, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $23)`,
+		append(values, a.Org, a.Type, ms(t.now))...); err != nil {
 		return a, err
 	}
 	return a, t.insertOrigins(ctx, a.ID, origins)
@@ -133,7 +133,7 @@ func (t *Tx) UpdateApplication(ctx context.Context, a model.Application, origins
 		   SET name = $2, redirect_uris = $3, post_logout_redirect_uris = $4, origins = $5, initiate_login_uri = $6, backchannel_logout_uri = $7,
 		       backchannel_session_required = $8, signing_alg = $9, jwks = $10, scopes = $11, offline_access = $12, pkce_optional = $13,
 		       access_token_minutes = $14, plain_access_tokens = $15, claims = $16, full_id_token = $17, access_token_attributes = $18, audiences = $19,
-		       updated_at = $20
+		       description = $20, updated_at = $21
 		 WHERE id = $1`, append(values, ms(t.now))...); err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"strings"
 
 	"anteroom/internal/model"
 )
@@ -20,7 +19,7 @@ func (pq PeopleQuery) like() string {
 	if pq.Term == "" {
 		return ""
 	}
-	return "%" + strings.NewReplacer("~", "~~", "%", "~%", "_", "~_").Replace(model.Fold(pq.Term)) + "%"
+	return containing(model.Fold(pq.Term))
 }
 
 // SearchDirectoryUsers returns users of a directory in the order in which they came. Without

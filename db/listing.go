@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"strings"
 
 	"anteroom/internal/model"
 )
@@ -29,6 +30,39 @@ func (q *queries) OrganizationsAfter(ctx context.Context, after model.OrgID, lim
 		 WHERE id > $1
 		 ORDER BY id
 		 LIMIT $2`, after, limit)
+}
+
+// OrganizationsBefore returns the organizations with an id before the given one, the newest
+// first, at most limit.
+func (q *queries) OrganizationsBefore(ctx context.Context, before model.OrgID, limit int) ([]model.Organization, error) {
+	return many(ctx, q, scanOrganization, `
+		SELECT `+organizationColumns+`
+		  FROM organizations
+		 WHERE id < $1
+		 ORDER BY id DESC
+		 LIMIT $2`, before, limit)
+}
+
+// CountOrganizations returns how many organizations there are.
+func (q *queries) CountOrganizations(ctx context.Context) (int, error) {
+	return one(ctx, q, scanValue[int], `SELECT count(*) FROM organizations`)
+}
+
+// OrganizationsNamed returns the organizations that have a text in their names or that the
+// application calls so, and that have an id before the given one, the newest first, at most
+// limit. It looks at all of them.
+func (q *queries) OrganizationsNamed(ctx context.Context, text string, before model.OrgID, limit int) ([]model.Organization, error) {
+	return many(ctx, q, scanOrganization, `
+		SELECT `+organizationColumns+`
+		  FROM organizations
+		 WHERE id < $2 AND (LOWER(name) LIKE LOWER($1) ESCAPE '~' OR external_id = $4)
+		 ORDER BY id DESC
+		 LIMIT $3`, containing(text), before, limit, text)
+}
+
+// containing returns the pattern of LIKE, with ~ as its escape, for whatever contains a text.
+func containing(text string) string {
+	return "%" + strings.NewReplacer("~", "~~", "%", "~%", "_", "~_").Replace(text) + "%"
 }
 
 // UsersAfter returns the users with an id after the given one, in the order in

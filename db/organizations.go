@@ -6,7 +6,7 @@ import (
 	"anteroom/internal/model"
 )
 
-const organizationColumns = `id, name, external_id, logo, member_count, member_role, seats, policy_custom, absolute_minutes, idle_minutes, refused_socials, language, created_at, version`
+const organizationColumns = `id, name, external_id, metadata, logo, member_count, member_role, seats, policy_custom, absolute_minutes, idle_minutes, refused_socials, language, created_at, updated_at, version`
 
 const organizationQuery = `
 	SELECT ` + organizationColumns + `
@@ -25,9 +25,9 @@ func (q *queries) Organization(ctx context.Context, org model.OrgID) (model.Orga
 func scanOrganization(s scanner) (model.Organization, error) {
 	var o model.Organization
 	var custom bool
-	var absolute, idle, created int64
-	err := s.Scan(&o.ID, &o.Name, &o.ExternalID, &o.Logo, &o.Members, &o.MemberRole, &o.Seats, &custom, &absolute, &idle, &o.Refuses, &o.Language, &created, &o.Version)
-	o.CreatedAt = at(created)
+	var absolute, idle, created, changed int64
+	err := s.Scan(&o.ID, &o.Name, &o.ExternalID, &o.Metadata, &o.Logo, &o.Members, &o.MemberRole, &o.Seats, &custom, &absolute, &idle, &o.Refuses, &o.Language, &created, &changed, &o.Version)
+	o.CreatedAt, o.UpdatedAt = at(created), at(changed)
 	if custom {
 		o.Policy = model.SessionPolicy{Absolute: minutes(absolute), Idle: minutes(idle)}
 	}
@@ -38,12 +38,12 @@ func scanOrganization(s scanner) (model.Organization, error) {
 // It returns a Conflict error when the external id is taken.
 func (t *Tx) InsertOrganization(ctx context.Context, o model.Organization) (model.Organization, error) {
 	o.ID = model.OrgID(t.ids.Next(model.PrefixOrg, t.now))
-	o.CreatedAt, o.Version, o.Members = t.now, 1, 0
+	o.CreatedAt, o.UpdatedAt, o.Version, o.Members = t.now, t.now, 1, 0
 	_, err := t.of(string(o.ID)).exec(ctx, `
-		INSERT INTO organizations (id, name, external_id, logo, member_count, member_role, seats, policy_custom, absolute_minutes, idle_minutes, refused_socials, language,
+		INSERT INTO organizations (id, name, external_id, metadata, logo, member_count, member_role, seats, policy_custom, absolute_minutes, idle_minutes, refused_socials, language,
 		                           created_at, updated_at, version)
-		VALUES ($1, $2, $3, '', 0, $4, $5, FALSE, 0, 0, '', '', $6, $6, 1)`,
-		o.ID, o.Name, o.ExternalID, o.MemberRole, o.Seats, ms(t.now))
+		VALUES ($1, $2, $3, $7, '', 0, $4, $5, FALSE, 0, 0, '', '', $6, $6, 1)`,
+		o.ID, o.Name, o.ExternalID, o.MemberRole, o.Seats, ms(t.now), o.Metadata)
 	return o, err
 }
 
@@ -67,6 +67,25 @@ func (t *Tx) RenameOrganization(ctx context.Context, org model.OrgID, name strin
 		return model.Organization{}, err
 	}
 	return t.Organization(ctx, org)
+}
+
+// DescribeOrganization stores what the application says of an organization: its name, its
+// external id and its metadata. It returns a Conflict error when the external id is taken.
+func (t *Tx) DescribeOrganization(ctx context.Context, o model.Organization) error {
+	_, err := t.exec(ctx, `
+		UPDATE organizations
+		   SET name = $2, external_id = $3, metadata = $4, version = version + 1, updated_at = $5
+		 WHERE id = $1`, o.ID, o.Name, o.ExternalID, o.Metadata, ms(t.now))
+	return err
+}
+
+// OrganizationByExternalID returns the organization that the application calls so, or a
+// NotFound error.
+func (q *queries) OrganizationByExternalID(ctx context.Context, id string) (model.Organization, error) {
+	return one(ctx, q, scanOrganization, `
+		SELECT `+organizationColumns+`
+		  FROM organizations
+		 WHERE external_id = $1 AND external_id <> ''`, id)
 }
 
 // FeaturesOf returns the features that an organization has, by name.

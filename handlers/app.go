@@ -27,6 +27,7 @@ import (
 	connections "anteroom/handlers/sso"
 	"anteroom/handlers/web"
 	"anteroom/internal/aliases"
+	"anteroom/internal/api"
 	"anteroom/internal/applications"
 	"anteroom/internal/directories"
 	ownership "anteroom/internal/domains"
@@ -106,6 +107,7 @@ type app struct {
 	db          *db.Reader
 	provider    *oidc.Provider
 	scim        *scim.Server
+	api         *api.Server
 	home        *home.Handler
 	signin      *signin.Handler
 	general     *general.Handler
@@ -166,7 +168,7 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		return nil, err
 	}
 	a := &app{
-		web: w, views: set, db: c.DB, provider: provider, scim: newProvisioning(c, w), stopping: c.Stopping, damaged: c.Damaged,
+		web: w, views: set, db: c.DB, provider: provider, scim: newProvisioning(c, w), api: newAPI(c, w, provider), stopping: c.Stopping, damaged: c.Damaged,
 		home:        &home.Handler{Web: w},
 		general:     &general.Handler{Web: w, DB: c.DB, Organizations: c.Organizations, Social: c.Social, Now: c.DB.Now},
 		members:     &members.Handler{Web: w, DB: c.DB, Members: c.Members, Now: c.DB.Now},
@@ -207,6 +209,13 @@ func newSignIn(c Config, w *web.Web, provider *oidc.Provider, mayKeep func(*http
 func newProvisioning(c Config, w *web.Web) *scim.Server {
 	return scim.New(scim.Config{
 		Site: w.Sites(), DB: c.DB, Directories: c.Directories, Say: w.Views.Words().English().Of, IP: w.ClientIP, Logger: c.Log,
+	})
+}
+
+func newAPI(c Config, w *web.Web, provider *oidc.Provider) *api.Server {
+	return api.New(api.Config{
+		DB: c.DB, Keys: c.Keys, ClientOf: provider.ClientOf, Say: w.Views.Words().English().Of, IP: w.ClientIP, Site: w.Sites().Called, Logger: c.Log,
+		Members: c.Members, Organizations: c.Organizations, Portal: c.Portal, Sessions: c.Sessions,
 	})
 }
 

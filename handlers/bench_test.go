@@ -45,7 +45,7 @@ func newLarge(b *testing.B, n int) *large {
 	if err != nil {
 		b.Fatal(err)
 	}
-	org, err := organizations.New(d).Create(ctx, model.System, "Large")
+	org, err := organizations.New(d).Create(ctx, model.System, organizations.Description{Name: "Large"})
 	if err != nil {
 		b.Fatal(err)
 	}

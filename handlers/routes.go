@@ -22,6 +22,7 @@ func (a *app) routes() http.Handler {
 	a.portal(ui)
 	a.own(ui)
 	r.Handle("/auth/verify", a.web.Crossing(http.HandlerFunc(a.provider.Verify))).Methods("GET", "HEAD").Name("protocol") // before /a, which it begins with
+	a.management(r)                                                                                                       // as well
 	entry := a.pages(r, "/a", portal)
 	entry.router.Use(web.Passing)
 	a.entry(entry.crossing())

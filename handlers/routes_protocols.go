@@ -4,6 +4,7 @@ import (
 	"github.com/gorilla/mux"
 
 	"anteroom/handlers/web"
+	"anteroom/internal/api"
 	"anteroom/internal/model"
 	"anteroom/internal/scim"
 )
@@ -55,4 +56,12 @@ func (a *app) upstream(r *mux.Router) {
 // answers programs alone, which prove themselves in each request.
 func (a *app) provisioning(r *mux.Router) {
 	r.PathPrefix(scim.Root).Handler(a.scim).Name("protocol")
+}
+
+// management is where the backend of an application drives this instance. It answers
+// programs alone, which prove themselves in each request.
+func (a *app) management(r *mux.Router) {
+	for _, root := range []string{api.Root, api.Package, api.Foreign} {
+		r.PathPrefix(root).Handler(a.api).Name("protocol")
+	}
 }

@@ -49,7 +49,9 @@ CREATE TABLE applications (
     audiences                 TEXT    NOT NULL,
     created_at                BIGINT  NOT NULL,
     updated_at                BIGINT  NOT NULL
-);
+, org_id TEXT NOT NULL DEFAULT '', description TEXT NOT NULL DEFAULT '');
+
+CREATE INDEX applications_by_organization ON applications (org_id, id) WHERE org_id <> '';
 
 CREATE TABLE attempts (
     org_id        TEXT    NOT NULL,
@@ -906,7 +908,7 @@ CREATE TABLE organizations (
     created_at       BIGINT  NOT NULL,
     updated_at       BIGINT  NOT NULL,
     version          BIGINT  NOT NULL
-, language TEXT NOT NULL DEFAULT '');
+, language TEXT NOT NULL DEFAULT '', metadata TEXT NOT NULL DEFAULT '');
 
 CREATE UNIQUE INDEX organizations_by_external_id ON organizations (external_id) WHERE external_id <> '';
 
@@ -1242,7 +1244,9 @@ CREATE TABLE users (
     created_at     BIGINT  NOT NULL,
     updated_at     BIGINT  NOT NULL,
     version        BIGINT  NOT NULL
-, language TEXT NOT NULL DEFAULT '');
+, language TEXT NOT NULL DEFAULT '', external_id TEXT NOT NULL DEFAULT '', metadata TEXT NOT NULL DEFAULT '');
+
+CREATE UNIQUE INDEX users_by_external_id ON users (external_id) WHERE external_id <> '';
 
 CREATE TABLE webauthn_challenges (
     id         TEXT   NOT NULL PRIMARY KEY,

@@ -11,7 +11,7 @@ import (
 // Organization makes an organization.
 func (w *World) Organization(t *testing.T, name string) model.OrgID {
 	t.Helper()
-	o, err := organizations.New(w.DB).Create(t.Context(), model.System, name)
+	o, err := organizations.New(w.DB).Create(t.Context(), model.System, organizations.Description{Name: name})
 	if err != nil {
 		t.Fatal(err)
 	}

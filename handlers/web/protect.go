@@ -43,7 +43,7 @@ func (s *Web) Protect(next http.Handler) http.Handler {
 				s.panicked(rec, r, p)
 			}
 			s.Log.InfoContext(r.Context(), "request", "request_id", RequestID(r), "method", r.Method, "route", noteOf(r).route,
-				"status", rec.status, "ip", s.ClientIP(r), "ms", float64(time.Since(begun).Microseconds())/1000)
+				"status", cmp.Or(rec.status, http.StatusOK), "ip", s.ClientIP(r), "ms", float64(time.Since(begun).Microseconds())/1000)
 		}()
 		s.reach(rec, r, next)
 	})

@@ -13,10 +13,12 @@ import (
 	"anteroom/internal/model"
 )
 
-// Sessions answers what a session is now: a db.Tx, or a db.Reader where nothing is
+// Sessions answers what a session and an application are now: a db.Tx, or a db.Reader where nothing is
 // changed yet.
 type Sessions interface {
+	Applications
 	Session(ctx context.Context, id model.SessionID) (db.SessionRow, error)
+	DefinedPermissions(ctx context.Context) ([]model.DefinedPermission, error)
 }
 
 // Permissions returns what an actor may do in its organization at this moment:
@@ -24,16 +26,19 @@ type Sessions interface {
 //   - a user what the roles say, as an active member in a session that is going
 //     on. A user who is disabled or signed out meanwhile gets an Unauthenticated
 //     error, one who is no active member any more a NotFound error;
+//   - an application what its scopes allow, see ofApplication;
 //   - the operator and the program itself everything.
 //
 // Everybody else gets a Forbidden error. A room that lets another kind in says
-// here by what: an application by its scopes, an API key by the permissions that
+// here by what: an API key by the permissions that
 // it was made with; what a link to the admin portal may is in InWidget. Directories and connections
 // have no permissions: they act through rules of their own.
 func Permissions(ctx context.Context, from Sessions, by model.Actor) (model.Permissions, error) {
 	switch by.Kind {
 	case model.ActorUser:
 		return ofMember(ctx, from, by)
+	case model.ActorApplication:
+		return ofApplication(ctx, from, by)
 	case model.ActorOperator, model.ActorSystem:
 		return model.NewPermissions(model.BuiltIn()...), nil
 	default:

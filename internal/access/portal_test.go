@@ -16,7 +16,7 @@ func aboutPortalLinks() map[string]rule {
 			_, _, err := w.portal.Share(w.ctx, by, everything)
 			return err
 		}},
-		"portal.Service.Embed": {may: operators, here: true, do: func(w *world, by model.Actor) error {
+		"portal.Service.Embed": {may: backends, here: true, do: func(w *world, by model.Actor) error {
 			_, _, err := w.portal.Embed(w.ctx, by, w.application(), model.PortalModules())
 			return err
 		}},

@@ -141,16 +141,20 @@ func aboutOrganizations() map[string]rule {
 			_, err := w.organizations.AddDomain(w.ctx, by, "allowed.example")
 			return err
 		}},
-		"organizations.Service.Create": {may: operators, do: func(w *world, by model.Actor) error {
+		"organizations.Service.Create": {may: backends, do: func(w *world, by model.Actor) error {
 			by.Org = elsewhere(by, w)
-			_, err := w.organizations.Create(w.ctx, by, "Initech")
+			_, err := w.organizations.Create(w.ctx, by, organizations.Description{Name: "Initech"})
 			return err
 		}},
 		"organizations.Service.Delete": {may: members, here: true, do: func(w *world, by model.Actor) error {
 			_, err := w.organizations.Delete(w.ctx, by, "Acme")
 			return err
 		}},
-		"organizations.Service.Found": {may: operators, do: func(w *world, by model.Actor) error {
+		"organizations.Service.Describe": {may: backends, do: func(w *world, by model.Actor) error {
+			_, err := w.organizations.Describe(w.ctx, by, w.acme, func(d *organizations.Description) { d.Metadata = map[string]string{"plan": "gold"} })
+			return err
+		}},
+		"organizations.Service.Found": {may: backends, do: func(w *world, by model.Actor) error {
 			by.Org = elsewhere(by, w)
 			_, _, err := w.organizations.Found(w.ctx, by, "Initech", w.email())
 			return err
@@ -169,7 +173,7 @@ func aboutOrganizations() map[string]rule {
 			_, _, err := w.organizations.Rename(w.ctx, by, "Acme Corp", 1)
 			return err
 		}},
-		"organizations.Service.Set": {may: operators, do: func(w *world, by model.Actor) error {
+		"organizations.Service.Set": {may: backends, do: func(w *world, by model.Actor) error {
 			seats := 9
 			_, err := w.organizations.Set(w.ctx, by, w.acme, organizations.Change{Seats: &seats})
 			return err

@@ -108,7 +108,7 @@ func newWorld(t *testing.T) *world {
 		name string
 		id   *model.OrgID
 	}{{"Acme", &w.acme}, {"Globex", &w.globex}} {
-		o, err := w.organizations.Create(w.ctx, setup, each.name, model.Features()...)
+		o, err := w.organizations.Create(w.ctx, setup, organizations.Description{Name: each.name}, model.Features()...)
 		w.must(err)
 		*each.id = o.ID
 		w.admins[o.ID] = w.session(w.join(o.ID, "admin"))
@@ -140,6 +140,13 @@ func (w *world) actor(kind model.ActorKind, org model.OrgID) model.Actor {
 	}
 	if kind == model.ActorDirectory {
 		by.ID = string(w.directoryOf(org).ID)
+	}
+	if kind == model.ActorApplication {
+		a := application
+		a.Scopes = model.APIScopes()
+		a, _, err := w.applications.Create(w.ctx, setup, a)
+		w.must(err)
+		by.ID = string(a.ID)
 	}
 	if kind == model.ActorPortalLink {
 		return w.visitor(org)

@@ -28,7 +28,7 @@ func newWorld(t *testing.T, on dbtest.Opener) *world {
 	t.Helper()
 	d := on(t, dbtest.NewClock().Now)
 	w := &world{Service: attributes.New(d), db: d}
-	acme, err := organizations.New(d).Create(t.Context(), operator, "Acme")
+	acme, err := organizations.New(d).Create(t.Context(), operator, organizations.Description{Name: "Acme"})
 	must(t, err)
 	w.write(t, func(tx *db.Tx) (err error) {
 		w.dir, err = tx.InsertDirectory(t.Context(), model.Directory{Org: acme.ID, Provider: model.ProviderOkta, Enabled: true})

@@ -31,7 +31,7 @@ func TestPublisher(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o, err := organizations.New(d).Create(t.Context(), model.System, "Acme", model.FeatureDomainVerification)
+	o, err := organizations.New(d).Create(t.Context(), model.System, organizations.Description{Name: "Acme"}, model.FeatureDomainVerification)
 	if err != nil {
 		t.Fatal(err)
 	}

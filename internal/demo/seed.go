@@ -209,7 +209,7 @@ func (s *seeder) brand(ctx context.Context, appURL string) error {
 // other and were active when they are said to have been.
 func (s *seeder) organization(ctx context.Context, name string, people []person, now time.Time) (model.OrgID, error) {
 	s.clock = now.AddDate(0, 0, -120)
-	o, err := s.organizations.Create(ctx, model.System, name, model.Features()...)
+	o, err := s.organizations.Create(ctx, model.System, organizations.Description{Name: name}, model.Features()...)
 	if err != nil {
 		return "", err
 	}

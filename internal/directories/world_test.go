@@ -54,7 +54,7 @@ func newWorldOn(t testing.TB, on dbtest.Opener) *world {
 	w.outbox = mail.NewOutbox(w.db, keys, &w.post, "https://anteroom.test")
 	w.issuer = openidtest.Start(t)
 	w.Service = New(w.db, secret.NewSource(nil), w.outbox, "https://id.test", w.issuer.Providers(w.clock.Now))
-	acme, err := organizations.New(w.db).Create(t.Context(), model.System, "Acme", model.Features()...)
+	acme, err := organizations.New(w.db).Create(t.Context(), model.System, organizations.Description{Name: "Acme"}, model.Features()...)
 	must(t, err)
 	w.acme = acme.ID
 	w.dana = w.join(t, acme.ID, "dana@acme.test", "admin")
@@ -89,7 +89,7 @@ func (w *world) join(t testing.TB, org model.OrgID, email model.Email, role stri
 // organization makes another one.
 func (w *world) organization(t testing.TB, name string) (model.OrgID, error) {
 	t.Helper()
-	o, err := organizations.New(w.db).Create(t.Context(), model.System, name, model.Features()...)
+	o, err := organizations.New(w.db).Create(t.Context(), model.System, organizations.Description{Name: name}, model.Features()...)
 	return o.ID, err
 }
 

@@ -79,7 +79,7 @@ func (w *world) organization(t testing.TB, name, email string, features ...model
 	if features == nil {
 		features = model.Features()
 	}
-	o, err := organizations.New(w.db).Create(t.Context(), model.System, name, features...)
+	o, err := organizations.New(w.db).Create(t.Context(), model.System, organizations.Description{Name: name}, features...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -59,7 +59,7 @@ func must(t testing.TB, err error) {
 
 func (w *world) organization(t testing.TB, name string) model.OrgID {
 	t.Helper()
-	o, err := organizations.New(w.db).Create(t.Context(), model.System, name)
+	o, err := organizations.New(w.db).Create(t.Context(), model.System, organizations.Description{Name: name})
 	must(t, err)
 	return o.ID
 }

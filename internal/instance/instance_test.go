@@ -223,7 +223,7 @@ func TestTokensOutliveNoSession(t *testing.T) {
 	w := newWorld(t)
 	policy := func(name string, p model.SessionPolicy, custom bool) model.OrgID {
 		t.Helper()
-		o, err := organizations.New(w.db).Create(t.Context(), operator, name)
+		o, err := organizations.New(w.db).Create(t.Context(), operator, organizations.Description{Name: name})
 		if err == nil {
 			err = w.db.Housekeep(t.Context(), func(tx *db.Tx) error { return tx.SetPolicy(t.Context(), o.ID, p, custom, o.Version) })
 		}
@@ -290,7 +290,7 @@ func TestNewMembersGetTheRoles(t *testing.T) {
 		t.Fatal(err)
 	}
 	rules := organizations.New(w.db)
-	o, err := rules.Create(ctx, operator, "Acme")
+	o, err := rules.Create(ctx, operator, organizations.Description{Name: "Acme"})
 	if err != nil {
 		t.Fatal(err)
 	}

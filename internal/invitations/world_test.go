@@ -78,7 +78,7 @@ func newWorld(t *testing.T) *world {
 
 func (w *world) organization(t *testing.T, name string) model.OrgID {
 	t.Helper()
-	o, err := organizations.New(w.db).Create(t.Context(), model.System, name)
+	o, err := organizations.New(w.db).Create(t.Context(), model.System, organizations.Description{Name: name})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -39,7 +39,7 @@ func TestPutAll(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	acme, err := organizations.New(d).Create(t.Context(), model.System, "Acme")
+	acme, err := organizations.New(d).Create(t.Context(), model.System, organizations.Description{Name: "Acme"})
 	if err != nil {
 		t.Fatal(err)
 	}

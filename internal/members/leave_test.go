@@ -42,7 +42,7 @@ func TestLeave(t *testing.T) {
 	tm.add(t, "dana@acme.test", "admin")
 	kim := tm.add(t, "kim@acme.test", "member")
 	here := tm.session(t, tm.actor(t, kim).Session).Session
-	other, err := organizations.New(tm.db).Create(t.Context(), model.System, "Globex")
+	other, err := organizations.New(tm.db).Create(t.Context(), model.System, organizations.Description{Name: "Globex"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +145,7 @@ func TestLeaveElsewhere(t *testing.T) {
 	t.Parallel()
 	tm := newTeam(t)
 	kim := tm.add(t, "kim@acme.test", "member")
-	other, err := organizations.New(tm.db).Create(t.Context(), model.System, "Globex")
+	other, err := organizations.New(tm.db).Create(t.Context(), model.System, organizations.Description{Name: "Globex"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -75,7 +75,7 @@ func newTeam(t testing.TB) *team {
 	t.Helper()
 	clock := dbtest.NewClock()
 	d := dbtest.OpenAt(t, clock.Now)
-	o, err := organizations.New(d).Create(t.Context(), model.System, "Acme")
+	o, err := organizations.New(d).Create(t.Context(), model.System, organizations.Description{Name: "Acme"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -45,7 +45,7 @@ func newWorldOn(t testing.TB, on dbtest.Opener) *world {
 	}
 	w.members, w.roles = members.New(w.db), roles.New(w.db)
 	w.invitations = invitations.New(w.db, keys, secret.NewSource(nil), mail.NewOutbox(w.db, keys, nil, "https://anteroom.test"), "https://anteroom.test")
-	o, err := organizations.New(w.db).Create(t.Context(), operator, "Acme")
+	o, err := organizations.New(w.db).Create(t.Context(), operator, organizations.Description{Name: "Acme"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -38,7 +38,9 @@ func ExtraClaims() []ExtraClaim {
 // Application is an OpenID Connect client of this instance.
 type Application struct {
 	ID                         ApplicationID
+	Org                        OrgID // the only one that it acts for, "" for one of the whole instance
 	Name                       string
+	Description                string // for people who manage it, "" for none
 	Type                       ApplicationType
 	RedirectURIs               []string
 	PostLogoutRedirectURIs     []string

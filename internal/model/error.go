@@ -93,6 +93,16 @@ func InField(field string, err error) error {
 	return &c
 }
 
+// InFieldNamed says what err says about a field under another name, where it is about that
+// field.
+func InFieldNamed(was, is string, err error) error {
+	var e *Error
+	if !errors.As(err, &e) || e.Field != was {
+		return err
+	}
+	return InField(is, err)
+}
+
 // Missing returns a NotFound error. It never says whether the thing exists for
 // somebody else.
 func Missing(key string, args ...any) error { return failure(NotFound, key, args) }

@@ -19,7 +19,7 @@ func samples() []Payload {
 
 func organizationSamples() []Payload {
 	was := Organization{
-		ID: "org_1", Name: "Acme", ExternalID: "acme-7", Logo: "fJ2k", CreatedAt: noon, Seats: 50, MemberRole: "role_9", Refuses: NewSocialSet(SocialGoogle), Language: "de",
+		ID: "org_1", Name: "Acme", ExternalID: "acme-7", Metadata: `{"plan":"gold"}`, Logo: "fJ2k", CreatedAt: noon, Seats: 50, MemberRole: "role_9", Refuses: NewSocialSet(SocialGoogle), Language: "de",
 		Policy: SessionPolicy{Absolute: 8 * time.Hour, Idle: 30 * time.Minute},
 	}
 	now := was

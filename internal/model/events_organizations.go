@@ -23,12 +23,13 @@ type OrganizationDeleted struct {
 
 // OrganizationSnapshot is what an organization is at one moment.
 type OrganizationSnapshot struct {
-	ID         OrgID            `json:"id"`
-	Name       string           `json:"display_name"`
-	ExternalID string           `json:"external_id,omitempty"`
-	Logo       string           `json:"logo,omitempty"` // name of its picture
-	CreatedAt  time.Time        `json:"create_time"`
-	Settings   SettingsSnapshot `json:"settings"`
+	ID         OrgID             `json:"id"`
+	Name       string            `json:"display_name"`
+	ExternalID string            `json:"external_id,omitempty"`
+	Metadata   map[string]string `json:"metadata,omitempty"`
+	Logo       string            `json:"logo,omitempty"` // name of its picture
+	CreatedAt  time.Time         `json:"create_time"`
+	Settings   SettingsSnapshot  `json:"settings"`
 }
 
 // DeletedOrganization is what an organization was, and what ended with it.
@@ -69,7 +70,7 @@ func (o Organization) Snapshot(features []Feature) OrganizationSnapshot {
 		on[f] = true
 	}
 	s := OrganizationSnapshot{
-		ID: o.ID, Name: o.Name, ExternalID: o.ExternalID, Logo: o.Logo, CreatedAt: o.CreatedAt,
+		ID: o.ID, Name: o.Name, ExternalID: o.ExternalID, Metadata: o.Metadata.Map(), Logo: o.Logo, CreatedAt: o.CreatedAt,
 		Settings: SettingsSnapshot{Seats: o.Seats, MemberRole: o.MemberRole, Policy: o.Policy.snapshot(), Refuses: o.Refuses.List(), Language: o.Language},
 	}
 	for _, f := range Features() {

@@ -13,8 +13,10 @@ type Organization struct {
 	Seats      int    // how many members there may be, 0 for no limit
 	Policy     SessionPolicy
 	Refuses    SocialSet // by whom its people may not sign in
+	Metadata   Metadata  // what the application says of it
 	Language   Language  // of those who have not said which they read, "" for none
 	CreatedAt  time.Time
+	UpdatedAt  time.Time
 	Version    int64
 }
 

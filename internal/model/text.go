@@ -30,6 +30,7 @@ var (
 	LastName         = Text{Field: "last_name", Key: "model.name", Most: 255}
 	RoleLabel        = Text{Field: "label", Key: "model.label", Most: 64}
 	AttributeLabel   = Text{Field: "label", Key: "model.label", Most: 64}
+	ExternalID       = Text{Field: "external_id", Key: "model.external_id", Most: 255}
 	Description      = Text{Field: "description", Key: "model.description", Most: 2000}
 	BreakGlassReason = Text{Field: "reason", Key: "model.reason", Most: 200, Required: true}
 	InvitationNote   = Text{Field: "note", Key: "model.note", Most: 300, Lines: true}

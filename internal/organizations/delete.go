@@ -19,11 +19,7 @@ import (
 func (s *Service) Delete(ctx context.Context, by model.Actor, typed string) (model.Organization, error) {
 	var o model.Organization
 	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
-		may, err := access.Permissions(ctx, tx, by)
-		if err != nil {
-			return nil, err
-		}
-		if err := MayDelete(may); err != nil {
+		if err := mayDelete(ctx, tx, by); err != nil {
 			return nil, err
 		}
 		if o, err = tx.Organization(ctx, by.Org); err != nil {
@@ -62,6 +58,18 @@ func (s *Service) Delete(ctx context.Context, by model.Actor, typed string) (mod
 		return o, fmt.Errorf("delete organization: %w", err)
 	}
 	return o, nil
+}
+
+// mayDelete returns an error when an actor may not delete its organization now.
+func mayDelete(ctx context.Context, tx *db.Tx, by model.Actor) error {
+	if by.Kind == model.ActorApplication {
+		return access.Operates(ctx, tx, by, by.Org, model.ScopeOrganizationsWrite)
+	}
+	may, err := access.Permissions(ctx, tx, by)
+	if err != nil {
+		return err
+	}
+	return MayDelete(may)
 }
 
 // MayDelete says, before anybody tries, whether who holds the permissions may

@@ -33,10 +33,12 @@ func mayManage(ctx context.Context, tx *db.Tx, by model.Actor) error {
 	return nil
 }
 
-// Create makes an organization with the given features. It returns an Invalid
-// error for a bad name, and a Forbidden error for anybody but the operator.
-func (s *Service) Create(ctx context.Context, by model.Actor, name string, features ...model.Feature) (model.Organization, error) {
-	return s.create(ctx, by, name, features, func(*db.Tx, model.OrgID) ([]model.Event, error) { return nil, nil })
+// Create makes an organization with the given features. It returns an Invalid error as
+// Description.parse does, a Conflict error when the external id is another's, and a
+// Forbidden error for anybody but the operator and an application with the scope
+// organizations_write.
+func (s *Service) Create(ctx context.Context, by model.Actor, d Description, features ...model.Feature) (model.Organization, error) {
+	return s.create(ctx, by, d, features, func(*db.Tx, model.OrgID) ([]model.Event, error) { return nil, nil })
 }
 
 // Found makes an organization as Create does, together with its first member, who
@@ -45,7 +47,7 @@ func (s *Service) Create(ctx context.Context, by model.Actor, name string, featu
 // cannot be a member.
 func (s *Service) Found(ctx context.Context, by model.Actor, name string, admin model.Email, features ...model.Feature) (model.Organization, model.Member, error) {
 	var m model.Member
-	o, err := s.create(ctx, by, name, features, func(tx *db.Tx, org model.OrgID) ([]model.Event, error) {
+	o, err := s.create(ctx, by, Description{Name: name}, features, func(tx *db.Tx, org model.OrgID) ([]model.Event, error) {
 		u, events, err := membership.Account(ctx, tx, by, admin, "", "")
 		if err != nil {
 			return nil, err
@@ -58,18 +60,21 @@ func (s *Service) Found(ctx context.Context, by model.Actor, name string, admin 
 }
 
 // create makes an organization and what belongs to its beginning.
-func (s *Service) create(ctx context.Context, by model.Actor, name string, features []model.Feature, begin func(*db.Tx, model.OrgID) ([]model.Event, error)) (model.Organization, error) {
-	if err := access.OperatorOnly(by, ""); err != nil {
+func (s *Service) create(ctx context.Context, by model.Actor, d Description, features []model.Feature, begin func(*db.Tx, model.OrgID) ([]model.Event, error)) (model.Organization, error) {
+	if err := access.Operates(ctx, s.db, by, "", model.ScopeOrganizationsWrite); err != nil {
 		return model.Organization{}, err
 	}
-	name, err := model.OrganizationName.Parse(name)
+	described, err := d.parse()
 	if err != nil {
 		return model.Organization{}, err
 	}
 	var o model.Organization
 	err = s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
-		if o, err = tx.InsertOrganization(ctx, model.Organization{Name: name}); err != nil {
+		if err := access.Operates(ctx, tx, by, "", model.ScopeOrganizationsWrite); err != nil {
 			return nil, err
+		}
+		if o, err = tx.InsertOrganization(ctx, described); err != nil {
+			return nil, taken(err, described)
 		}
 		for _, f := range features {
 			if err := tx.SetFeature(ctx, o.ID, f); err != nil {

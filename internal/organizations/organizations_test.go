@@ -33,7 +33,7 @@ func newWorld(t *testing.T) *world {
 		name string
 		id   *model.OrgID
 	}{{"Acme", &w.acme}, {"Globex", &w.globex}} {
-		o, err := w.Create(t.Context(), model.System, each.name)
+		o, err := w.Create(t.Context(), model.System, Description{Name: each.name})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -33,9 +33,10 @@ type Change struct {
 // Set changes what an organization may have, all that is asked for or nothing, and
 // returns the organization as it is then. The errors, each with the reason in
 // words: Invalid for the field "seats", "member_role" or "language", NotFound for an unknown
-// organization, Forbidden for anybody but the operator.
+// organization, Forbidden for anybody but the operator and an application with the scope
+// organizations_write.
 func (s *Service) Set(ctx context.Context, by model.Actor, org model.OrgID, c Change) (model.Organization, error) {
-	if err := access.OperatorOnly(by, org); err != nil {
+	if err := access.Operates(ctx, s.db, by, org, model.ScopeOrganizationsWrite); err != nil {
 		return model.Organization{}, err
 	}
 	if c.Seats != nil && (*c.Seats < 0 || *c.Seats > model.MostSeats) {
@@ -43,6 +44,9 @@ func (s *Service) Set(ctx context.Context, by model.Actor, org model.OrgID, c Ch
 	}
 	var o model.Organization
 	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
+		if err := access.Operates(ctx, tx, by, org, model.ScopeOrganizationsWrite); err != nil {
+			return nil, err
+		}
 		if o, err = tx.Organization(ctx, org); model.KindOf(err) == model.NotFound {
 			return nil, model.Because(model.Missing("organizations.unknown"), err)
 		} else if err != nil {

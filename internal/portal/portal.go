@@ -72,7 +72,7 @@ func (s *Service) Share(ctx context.Context, by model.Actor, w Wish) (model.Port
 // those of Share, and NotFound for an application that there is not.
 func (s *Service) Embed(ctx context.Context, by model.Actor, app model.ApplicationID, modules []model.Feature) (model.PortalLink, string, error) {
 	l := model.PortalLink{Org: by.Org, Kind: model.PortalEmbedded, Modules: modules, App: app, By: by}
-	if err := access.OperatorOnly(by, by.Org); err != nil {
+	if err := access.Operates(ctx, s.db, by, by.Org, model.ScopeOrganizationsWrite); err != nil {
 		return l, "", err
 	}
 	if _, err := s.db.Application(ctx, app); err != nil {

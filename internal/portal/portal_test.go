@@ -73,7 +73,7 @@ func newWorld(t *testing.T) *world {
 // operatorOf makes an organization, and returns the operator in it.
 func (w *world) operatorOf(t *testing.T, name string) model.Actor {
 	t.Helper()
-	o, err := organizations.New(w.db).Create(t.Context(), model.System, name, model.Features()...)
+	o, err := organizations.New(w.db).Create(t.Context(), model.System, organizations.Description{Name: name}, model.Features()...)
 	must(t, err)
 	return model.Actor{Kind: model.ActorOperator, Org: o.ID}
 }

@@ -95,6 +95,10 @@ func (s server) run(ctx context.Context, l net.Listener) error {
 		Handler: s.handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute,
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, ErrorLog: log.New(serverLog{s.log}, "", 0), TLSConfig: s.tls,
 	}
+	h.Protocols = new(http.Protocols)
+	h.Protocols.SetHTTP1(true)
+	h.Protocols.SetHTTP2(true)
+	h.Protocols.SetUnencryptedHTTP2(true) // clients of the API speak it, and proxies that pass them on
 	failed := make(chan error, 1)
 	go func() {
 		if s.tls != nil {

@@ -13,6 +13,7 @@ import (
 	"anteroom/internal/mail"
 	"anteroom/internal/members"
 	"anteroom/internal/model"
+	"anteroom/internal/organizations"
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
 	"anteroom/internal/signin"
@@ -52,7 +53,7 @@ func TestClockJumps(t *testing.T) {
 	clock := dbtest.NewClock()
 	p := newProgramAt(t, clock.Now)
 	ctx, operator := t.Context(), model.Actor{Kind: model.ActorOperator}
-	org, err := p.Organizations.Create(ctx, operator, "Acme")
+	org, err := p.Organizations.Create(ctx, operator, organizations.Description{Name: "Acme"})
 	if err != nil {
 		t.Fatal(err)
 	}

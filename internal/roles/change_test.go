@@ -37,7 +37,7 @@ func TestLastAdministratorByRole(t *testing.T) {
 			w.role(t, w.acme, "half", model.UsersRoleChange)
 			w.add(t, w.acme, "dana@acme.test", "boss")
 			w.add(t, w.acme, "kim@acme.test", test.second)
-			empty, err := organizations.New(w.db).Create(t.Context(), operator, "Empty") // has none to lose
+			empty, err := organizations.New(w.db).Create(t.Context(), operator, organizations.Description{Name: "Empty"}) // has none to lose
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -34,7 +34,7 @@ func newWorld(t *testing.T) *world {
 		name string
 		id   *model.OrgID
 	}{{"Acme", &w.acme}, {"Globex", &w.globex}} {
-		o, err := organizations.New(d).Create(t.Context(), operator, each.name)
+		o, err := organizations.New(d).Create(t.Context(), operator, organizations.Description{Name: each.name})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,138 +1,33 @@
 package scim
 
 import (
-	"encoding/json"
-	"fmt"
-	"os"
-	"path/filepath"
-	"regexp"
-	"strconv"
-	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"anteroom/internal/attributes"
 	"anteroom/internal/model"
+	"anteroom/internal/wiretest"
 )
 
-// TestScripts plays the conversations in testdata: what identity providers send, and what
-// they get. In a script
-//
-//	> POST /Users          is a request, with headers and a body in the lines behind it;
-//	< 201                  the status of its answer;
-//	< userName = "ada"     what is at a place in it, the parts of which a slash separates;
-//	< meta/x missing       what is not there;
-//	< header Allow = GET   a header;
-//	< ada := id            a name for what is there, $ada in what follows;
-//	< empty                an answer without a body;
-//	+ badge integer        an attribute that the operator declares;
-//	- badge                one that the operator deletes.
-//
-// # begins a remark, and == NAME a part, which says what it proves at the top of the file,
-// in a remark that begins with its name and a colon. The parts of a file follow upon one
-// another: it is one conversation.
+// TestScripts plays what identity providers send, and what they get. A line + NAME TYPE is an
+// attribute that the operator declares, and - NAME one that the operator deletes.
 func TestScripts(t *testing.T) {
 	t.Parallel()
-	files, err := filepath.Glob("testdata/*.txt")
-	must(t, err)
-	if len(files) == 0 {
-		t.Fatal("there are no scripts")
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
-			t.Parallel()
-			text, err := os.ReadFile(file)
-			must(t, err)
-			p := &play{world: newWorld(t), named: map[string]string{}}
-			p.named["base"] = p.server.URL + Root + string(p.dir.ID)
-			for _, part := range partsOf(t, file, string(text)) {
-				t.Run(part.name, func(t *testing.T) {
-					for i, line := range append(part.lines, ">") {
-						p.line = fmt.Sprintf("%s:%d", file, part.first+i)
-						p.read(t, line)
-					}
-				})
-			}
-		})
-	}
-}
-
-// part is a part of a script.
-type part struct {
-	name  string
-	first int // its first line
-	lines []string
-}
-
-var promise = regexp.MustCompile(`^# (\S+): \S`)
-
-// partsOf returns the parts of a script, which has promised just these.
-func partsOf(t *testing.T, file, text string) (parts []part) {
-	t.Helper()
-	var promised, kept []string
-	for i, line := range strings.Split(text, "\n") {
-		if name, ok := strings.CutPrefix(line, "== "); ok {
-			parts, kept = append(parts, part{name: name, first: i + 2}), append(kept, name)
-		} else if n := len(parts); n > 0 {
-			parts[n-1].lines = append(parts[n-1].lines, line)
-		} else if m := promise.FindStringSubmatch(line); m != nil {
-			promised = append(promised, m[1])
-		} else if line != "" && !strings.HasPrefix(line, "#") {
-			t.Fatalf("%s:%d: %q is in no part", file, i+1, line)
+	wiretest.Play(t, "testdata/*.txt", func(t *testing.T) wiretest.World {
+		w := newWorld(t)
+		return wiretest.World{
+			Ask: func(t *testing.T, method, path, body string, headers ...string) wiretest.Answer {
+				a := w.ask(t, w.dir, w.token, method, path, body, headers...)
+				return wiretest.Answer{Status: a.Status, Header: a.Header, Body: a.Body}
+			},
+			Do:    w.declare,
+			Named: map[string]string{"base": w.server.URL + Root + string(w.dir.ID)},
 		}
-	}
-	if diff := cmp.Diff(promised, kept); diff != "" {
-		t.Errorf("%s: the parts it promises (-) and has (+):\n%s", file, diff)
-	}
-	return parts
-}
-
-// play is a script that is played.
-type play struct {
-	*world
-	named  map[string]string
-	line   string
-	ask    []string // the request that is being read
-	header []string
-	body   strings.Builder
-	got    *answer // nil before it is sent
-	value  any
-}
-
-var variable = regexp.MustCompile(`\$[a-z]+\b`)
-
-func (p *play) read(t *testing.T, line string) {
-	t.Helper()
-	line = variable.ReplaceAllStringFunc(line, func(v string) string {
-		if value, ok := p.named[v[1:]]; ok {
-			return value
-		}
-		return v
 	})
-	switch {
-	case strings.HasPrefix(line, "#"):
-	case strings.HasPrefix(line, ">"):
-		p.send(t)
-		p.ask, p.header, p.got = strings.Fields(strings.TrimPrefix(line, ">")), nil, nil
-		p.body.Reset()
-	case strings.HasPrefix(line, "+"), strings.HasPrefix(line, "-"):
-		p.send(t)
-		p.declare(t, strings.Fields(line))
-	case strings.HasPrefix(line, "<"):
-		p.send(t)
-		p.check(t, strings.TrimSpace(strings.TrimPrefix(line, "<")))
-	case p.body.Len() == 0 && regexp.MustCompile(`^[A-Za-z-]+: `).MatchString(line):
-		name, value, _ := strings.Cut(line, ": ")
-		p.header = append(p.header, name, value)
-	default:
-		p.body.WriteString(line + "\n")
-	}
 }
 
-func (p *play) declare(t *testing.T, words []string) {
+func (w *world) declare(t *testing.T, words []string) {
 	t.Helper()
-	operator, rules := model.Actor{Kind: model.ActorOperator}, attributes.New(p.db)
+	operator, rules := model.Actor{Kind: model.ActorOperator}, attributes.New(w.db)
 	if words[0] == "-" {
 		_, err := rules.Delete(t.Context(), operator, words[1])
 		must(t, err)
@@ -140,100 +35,4 @@ func (p *play) declare(t *testing.T, words []string) {
 	}
 	_, err := rules.Add(t.Context(), operator, model.Attribute{Name: words[1], Type: model.AttributeType(words[2])})
 	must(t, err)
-}
-
-func (p *play) send(t *testing.T) {
-	t.Helper()
-	if len(p.ask) < 2 || p.got != nil {
-		return
-	}
-	a := p.world.ask(t, p.dir, p.token, p.ask[0], p.ask[1], strings.TrimSpace(p.body.String()), p.header...)
-	p.got, p.value = &a, nil
-	if a.Body != "" {
-		if err := json.Unmarshal([]byte(a.Body), &p.value); err != nil {
-			t.Fatalf("%s: the answer is no JSON: %v: %s", p.line, err, a.Body)
-		}
-	}
-}
-
-var (
-	status  = regexp.MustCompile(`^\d{3}$`)
-	naming  = regexp.MustCompile(`^([a-z]+) := (.+)$`)
-	heading = regexp.MustCompile(`^header ([A-Za-z-]+) = (.*)$`)
-	equals  = regexp.MustCompile(`^(.+?) = (.+)$`)
-	absent  = regexp.MustCompile(`^(.+) missing$`)
-)
-
-func (p *play) check(t *testing.T, want string) {
-	t.Helper()
-	if p.got == nil {
-		t.Fatalf("%s: nothing was asked", p.line)
-	}
-	if status.MatchString(want) {
-		if got := strconv.Itoa(p.got.Status); got != want {
-			t.Fatalf("%s: status %s, want %s: %s", p.line, got, want, p.got.Body)
-		}
-		return
-	}
-	if want == "empty" {
-		if p.got.Body != "" {
-			t.Errorf("%s: want no body: %s", p.line, p.got.Body)
-		}
-		return
-	}
-	if m := naming.FindStringSubmatch(want); m != nil {
-		v, ok := at(p.value, m[2])
-		if !ok {
-			t.Fatalf("%s: there is no %s in %s", p.line, m[2], p.got.Body)
-		}
-		p.named[m[1]] = fmt.Sprint(v)
-		return
-	}
-	if m := heading.FindStringSubmatch(want); m != nil {
-		if got := p.got.Header.Get(m[1]); got != m[2] {
-			t.Errorf("%s: %s is %q, want %q", p.line, m[1], got, m[2])
-		}
-		return
-	}
-	if m := absent.FindStringSubmatch(want); m != nil {
-		if v, ok := at(p.value, m[1]); ok {
-			t.Errorf("%s: %s is %v, want nothing", p.line, m[1], v)
-		}
-		return
-	}
-	m := equals.FindStringSubmatch(want)
-	if m == nil {
-		t.Fatalf("%s: %q is no expectation", p.line, want)
-	}
-	var wanted any
-	if err := json.Unmarshal([]byte(m[2]), &wanted); err != nil {
-		t.Fatalf("%s: %v", p.line, err)
-	}
-	got, _ := at(p.value, m[1])
-	if diff := cmp.Diff(wanted, got); diff != "" {
-		t.Errorf("%s: %s differs (-want +got):\n%s\nin %s", p.line, m[1], diff, p.got.Body)
-	}
-}
-
-// at returns what is at a place.
-func at(v any, place string) (any, bool) {
-	for part := range strings.SplitSeq(place, "/") {
-		switch in := v.(type) {
-		case map[string]any:
-			inner, ok := in[part]
-			if !ok {
-				return nil, false
-			}
-			v = inner
-		case []any:
-			i, err := strconv.Atoi(part)
-			if err != nil || i >= len(in) {
-				return nil, false
-			}
-			v = in[i]
-		default:
-			return nil, false
-		}
-	}
-	return v, true
 }

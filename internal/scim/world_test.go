@@ -59,7 +59,7 @@ func must(t testing.TB, err error) {
 // organization makes an organization that has verified a domain.
 func (w *world) organization(t testing.TB, name, domain string) model.OrgID {
 	t.Helper()
-	o, err := organizations.New(w.db).Create(t.Context(), model.System, name, model.Features()...)
+	o, err := organizations.New(w.db).Create(t.Context(), model.System, organizations.Description{Name: name}, model.Features()...)
 	must(t, err)
 	must(t, w.db.Housekeep(t.Context(), func(tx *db.Tx) error {
 		_, err := tx.InsertDomain(t.Context(), model.Domain{Org: o.ID, Type: model.DomainOrganization, Name: domain, Proof: model.DomainProof{Status: model.DomainVerified}})

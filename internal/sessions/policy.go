@@ -83,7 +83,7 @@ func (s *Service) policyBefore(ctx context.Context, tx *db.Tx, by model.Actor, v
 	if err != nil {
 		return PolicyChange{}, err
 	}
-	if !on && !by.Operates() {
+	if !on && !access.OfInstance(ctx, tx, by) {
 		return PolicyChange{}, model.Missing("")
 	}
 	if !may.Has(model.SessionPolicyManage) {

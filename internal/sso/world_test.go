@@ -52,7 +52,7 @@ func newWorldOn(t testing.TB, d *db.DB, clock *dbtest.Clock) *world {
 	w := &world{db: d, clock: clock, seal: keys, post: &postbox{}}
 	w.outbox = mail.NewOutbox(d, keys, w.post, "https://anteroom.test")
 	w.Service = w.service(d)
-	acme, err := organizations.New(w.db).Create(t.Context(), model.Actor{Kind: model.ActorSystem}, "Acme", model.Features()...)
+	acme, err := organizations.New(w.db).Create(t.Context(), model.Actor{Kind: model.ActorSystem}, organizations.Description{Name: "Acme"}, model.Features()...)
 	must(t, err)
 	w.dana, w.al = w.join(t, acme.ID, "dana@acme.test", "admin"), w.join(t, acme.ID, "al@acme.test", "admin")
 	w.domain = w.verify(t, acme.ID, "acme.test")

@@ -20,7 +20,7 @@ func BenchmarkUpdate(b *testing.B) {
 			d, ctx := dbtest.Open(b), b.Context()
 			var m model.Member
 			for i := range n {
-				o, err := organizations.New(d).Create(ctx, model.System, fmt.Sprintf("Organization %d", i))
+				o, err := organizations.New(d).Create(ctx, model.System, organizations.Description{Name: fmt.Sprintf("Organization %d", i)})
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -41,7 +41,7 @@ func newWorldOn(t *testing.T, d *db.DB) *world {
 		name string
 		id   *model.OrgID
 	}{{"Acme", &w.acme}, {"Globex", &w.globex}} {
-		o, err := organizations.New(w.db).Create(t.Context(), model.System, each.name)
+		o, err := organizations.New(w.db).Create(t.Context(), model.System, organizations.Description{Name: each.name})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -227,7 +227,7 @@ func TestUpdatedOnce(t *testing.T) {
 func TestDirectoryManagesNames(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	o, err := organizations.New(w.db).Create(t.Context(), model.System, "Initech")
+	o, err := organizations.New(w.db).Create(t.Context(), model.System, organizations.Description{Name: "Initech"})
 	if err != nil {
 		t.Fatal(err)
 	}

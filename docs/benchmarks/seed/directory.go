@@ -7,6 +7,7 @@ import (
 	"anteroom/internal/directories"
 	"anteroom/internal/members"
 	"anteroom/internal/model"
+	"anteroom/internal/organizations"
 )
 
 // directory is what load says and asks as an identity provider does.
@@ -38,7 +39,7 @@ func pushed(i int) directories.Person {
 // push makes an organization whose directory has told of n people, who are members and in
 // one group.
 func (s *seeder) push(ctx context.Context, n int) error {
-	o, err := s.organizations.Create(ctx, model.System, fmt.Sprintf("Directory of %d", n), model.Features()...)
+	o, err := s.organizations.Create(ctx, model.System, organizations.Description{Name: fmt.Sprintf("Directory of %d", n)}, model.Features()...)
 	if err != nil {
 		return err
 	}

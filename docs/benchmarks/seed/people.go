@@ -7,6 +7,7 @@ import (
 
 	"anteroom/internal/members"
 	"anteroom/internal/model"
+	"anteroom/internal/organizations"
 )
 
 // sizes are the parts of all people that the organizations have: a person of a
@@ -25,7 +26,7 @@ const adders = 256
 func (s *seeder) fill(ctx context.Context, people int) error {
 	for n, part := range sizes {
 		size := people / part
-		o, err := s.organizations.Create(ctx, model.System, fmt.Sprintf("Organization of %d", size))
+		o, err := s.organizations.Create(ctx, model.System, organizations.Description{Name: fmt.Sprintf("Organization of %d", size)})
 		if err != nil {
 			return err
 		}

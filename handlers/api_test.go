@@ -1,0 +1,85 @@
+package handlers_test
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"anteroom/handlers/handlerstest"
+	"anteroom/internal/applications"
+	"anteroom/internal/model"
+	"anteroom/internal/secret"
+	"anteroom/internal/wiretest"
+)
+
+// TestAPI plays what the backends of applications send. The scripts know organizations as
+// $acme and $globex, and a token with all scopes as $all. A line + token NAME SCOPE… gets
+// another one, and + bound NAME SCOPE… one of a client that acts for Acme alone.
+func TestAPI(t *testing.T) {
+	t.Parallel()
+	wiretest.Play(t, "testdata/api/*.txt", func(t *testing.T) wiretest.World {
+		w := handlerstest.New(t)
+		named := map[string]string{"acme": string(w.Acme), "globex": string(w.Globex)}
+		named["all"] = apiToken(t, w, model.Application{Scopes: model.APIScopes()})
+		return wiretest.World{
+			Ask: func(t *testing.T, method, path, body string, headers ...string) wiretest.Answer {
+				if len(headers) == 0 {
+					headers = []string{"Authorization", "Bearer " + named["all"]}
+				}
+				return askAPI(t, w, method, path, body, headers...)
+			},
+			Do: func(t *testing.T, words []string) {
+				a := model.Application{Scopes: words[3:]}
+				if words[1] == "bound" {
+					a.Org = w.Acme
+				}
+				named[words[2]] = apiToken(t, w, a)
+			},
+			Named: named,
+		}
+	})
+}
+
+// apiToken returns a token that a new application gets for itself.
+func apiToken(t *testing.T, w *handlerstest.World, a model.Application) string {
+	t.Helper()
+	a.Name, a.Type, a.RedirectURIs = "Backend", model.ApplicationWeb, []string{"https://app.test/callback"}
+	a, password, err := applications.New(w.DB, secret.NewSource(nil)).Create(t.Context(), model.System, a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := url.Values{"grant_type": {"client_credentials"}, "client_id": {string(a.ID)}, "client_secret": {password}}
+	answer := askAPI(t, w, "POST", "/oauth/token", form.Encode(), "Content-Type", "application/x-www-form-urlencoded")
+	var got struct {
+		Token string `json:"access_token"`
+	}
+	if err := json.Unmarshal([]byte(answer.Body), &got); err != nil || got.Token == "" {
+		t.Fatalf("%d: %s", answer.Status, answer.Body)
+	}
+	return got.Token
+}
+
+// askAPI sends a request as a program does.
+func askAPI(t *testing.T, w *handlerstest.World, method, path, body string, headers ...string) wiretest.Answer {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, w.Server.URL+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Add(headers[i], headers[i+1])
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return wiretest.Answer{Status: answer.StatusCode, Header: answer.Header, Body: string(text)}
+}

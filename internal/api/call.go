@@ -1,0 +1,88 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"strings"
+
+	"connectrpc.com/connect"
+	"google.golang.org/protobuf/proto"
+
+	"anteroom/internal/model"
+)
+
+// call is one call and who makes it.
+type call struct {
+	by     model.Actor // in an organization when it cannot leave that
+	scopes []model.Scope
+}
+
+// in returns the caller as an actor in an organization. It returns the NotFound error of an
+// organization that does not exist for one that the caller may not know.
+func (c *call) in(org string) (model.Actor, error) {
+	by := c.by
+	if org == "" {
+		return by, badField("organization_id", "Say which organization it is about.")
+	}
+	if by.Org != "" && by.Org != model.OrgID(org) {
+		return by, model.Missing("access.no_organization")
+	}
+	by.Org = model.OrgID(org)
+	return by, nil
+}
+
+// everywhere returns the caller as an actor for the whole instance, and a Forbidden error
+// for one that is bound to an organization.
+func (c *call) everywhere() (model.Actor, error) {
+	if c.by.Org != "" {
+		return c.by, model.Denied("")
+	}
+	return c.by, nil
+}
+
+// ipKey is where the context of a call keeps from where it came.
+type ipKey struct{}
+
+// perform has a method answer a request of whoever its headers prove.
+func (s *Server) perform(ctx context.Context, m method, headers http.Header, q proto.Message) (proto.Message, error) {
+	c, err := s.caller(ctx, headers)
+	if err != nil {
+		return nil, err
+	}
+	if !m.anybody && !model.HasScope(c.scopes, m.scope) {
+		return nil, &failure{code: connect.CodePermissionDenied, key: "insufficient_scope", text: fmt.Sprintf("The token lacks the scope %s.", m.scope)}
+	}
+	return m.do(ctx, c, q)
+}
+
+// caller returns who makes a call. A client that sends several tokens, as one SDK does after
+// it got a new one, is who a good one among them proves.
+func (s *Server) caller(ctx context.Context, headers http.Header) (*call, error) {
+	err := error(&failure{code: connect.CodeUnauthenticated, key: "no_token", text: "Send an access token: Authorization: Bearer …"})
+	for _, header := range headers.Values("Authorization") {
+		for one := range strings.SplitSeq(header, ",") {
+			scheme, token, _ := strings.Cut(strings.TrimSpace(one), " ")
+			if !strings.EqualFold(scheme, "Bearer") || token == "" {
+				continue
+			}
+			client, failed := s.cfg.ClientOf(ctx, token)
+			if failed == nil {
+				ip, _ := ctx.Value(ipKey{}).(string)
+				return &call{by: model.Actor{Kind: model.ActorApplication, ID: string(client.ID), Org: client.Org, IP: ip}, scopes: client.Granted}, nil
+			}
+			if model.KindOf(failed) != model.Unauthenticated {
+				return nil, failed
+			}
+			err = &failure{code: connect.CodeUnauthenticated, key: "bad_token", text: "The access token is not good, or not any more. Get another one at the token endpoint, by client_credentials."}
+		}
+	}
+	return nil, err
+}
+
+// recovered answers for a method that panicked.
+func (s *Server) recovered(ctx context.Context, spec connect.Spec, _ http.Header, p any) error {
+	s.cfg.Logger.ErrorContext(ctx, "the API panicked", "procedure", spec.Procedure, "panic", p, "stack", string(debug.Stack()))
+	return connect.NewError(connect.CodeInternal, errOurs)
+}

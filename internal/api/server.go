@@ -1,0 +1,103 @@
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"github.com/gorilla/mux"
+
+	"anteroom/db"
+	"anteroom/internal/members"
+	"anteroom/internal/model"
+	"anteroom/internal/oidc"
+	"anteroom/internal/organizations"
+	"anteroom/internal/portal"
+	"anteroom/internal/secret"
+	"anteroom/internal/sessions"
+)
+
+// Where the API is reached.
+const (
+	Root    = "/api/v1/"      // REST
+	Package = "/anteroom.v1." // gRPC and Connect
+	Foreign = "/scalekit.v1." // the same, as existing SDKs call it
+)
+
+// maxMessage is the most bytes of a request.
+const maxMessage = 1 << 20
+
+// Config is what a Server works with.
+type Config struct {
+	DB       *db.Reader
+	Keys     *secret.Keys // sign the tokens of pages
+	ClientOf func(ctx context.Context, token string) (oidc.Client, error)
+	Say      func(error) string // what a rule says when it refuses, as people read it
+	IP       func(*http.Request) string
+	Site     func(context.Context) model.Site // under which address a request came
+	Logger   *slog.Logger
+
+	Members       *members.Service
+	Organizations *organizations.Service
+	Portal        *portal.Service
+	Sessions      *sessions.Service
+}
+
+// Server answers calls of the API. It is an http.Handler for everything below Root, Package
+// and Foreign.
+type Server struct {
+	cfg        Config
+	rest       *mux.Router
+	procedures map[string]http.Handler // by their paths
+}
+
+// New returns a Server.
+func New(cfg Config) *Server {
+	s := &Server{cfg: cfg, rest: mux.NewRouter().UseEncodedPath().SkipClean(true), procedures: map[string]http.Handler{}}
+	for _, m := range s.methods() {
+		s.procedures[m.procedure] = m.connect(s, m)
+		for _, at := range m.rest {
+			s.rest.Handle(at.pattern(), s.answer(m, at)).Methods(at.verb)
+		}
+	}
+	s.rest.NotFoundHandler = http.HandlerFunc(s.nowhere)
+	s.rest.MethodNotAllowedHandler = s.rest.NotFoundHandler
+	return s
+}
+
+// methods lists what the API can do.
+func (s *Server) methods() []method {
+	return s.organizationMethods()
+}
+
+// ServeHTTP answers a call.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cache-Control", "no-store")
+	if strings.HasPrefix(r.URL.Path, Root) {
+		s.rest.ServeHTTP(w, r)
+		return
+	}
+	path := r.URL.Path
+	if behind, ok := strings.CutPrefix(path, Foreign); ok {
+		path = Package + strings.TrimPrefix(behind, "auth.") // services of theirs that we have beside the others
+		r = r.WithContext(context.WithValue(r.Context(), foreignKey{}, true))
+	}
+	if h, ok := s.procedures[path]; ok {
+		r = r.WithContext(context.WithValue(r.Context(), ipKey{}, s.cfg.IP(r)))
+		h.ServeHTTP(w, r)
+		return
+	}
+	s.unimplemented(w, r)
+}
+
+// foreignKey marks the context of a call that came below Foreign.
+type foreignKey struct{}
+
+// packageOf returns the name under which a caller knows the package of our messages.
+func packageOf(ctx context.Context) string {
+	if ctx.Value(foreignKey{}) != nil {
+		return strings.Trim(Foreign, "/.")
+	}
+	return strings.Trim(Package, "/.")
+}
