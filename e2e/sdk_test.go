@@ -4,10 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"os/exec"
-	"strings"
 	"testing"
-
-	"anteroom/internal/model"
 )
 
 // TestSDK has an SDK that exists for such an API, unmodified, drive the instance: over
@@ -16,7 +13,7 @@ func TestSDK(t *testing.T) {
 	node := findNode(t, "@scalekit-sdk/node")
 	d := startDemo(t, context.Background(), "")
 	var backend registered
-	d.Command(t, &backend, "application", "add", "--name", "Backend", "--redirect-uris", "http://localhost:9999/callback", "--scopes", strings.Join(model.APIScopes(), ","))
+	d.Command(t, &backend, "application", "add", "--name", "Backend", "--redirect-uris", "http://localhost:9999/callback", "--management-api")
 	application, err := json.Marshal(backend)
 	if err != nil {
 		t.Fatal(err)

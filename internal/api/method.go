@@ -8,6 +8,7 @@ import (
 
 	"connectrpc.com/connect"
 	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"anteroom/internal/model"
 )
@@ -20,6 +21,7 @@ type method struct {
 	rest      []address
 
 	request func() proto.Message // an empty one
+	answer  protoreflect.MessageDescriptor
 	do      func(ctx context.Context, c *call, q proto.Message) (proto.Message, error)
 	connect func(s *Server, m method) http.Handler
 }
@@ -41,6 +43,7 @@ type message[T any] interface {
 func unary[Q, A any, PQ message[Q], PA message[A]](service, name string, do func(ctx context.Context, c *call, q PQ) (PA, error)) method {
 	m := method{procedure: Package + service + "/" + name}
 	m.request = func() proto.Message { return PQ(new(Q)) }
+	m.answer = PA(new(A)).ProtoReflect().Descriptor()
 	m.do = func(ctx context.Context, c *call, q proto.Message) (proto.Message, error) { return do(ctx, c, q.(PQ)) }
 	m.connect = func(s *Server, m method) http.Handler {
 		answer := func(ctx context.Context, r *connect.Request[Q]) (*connect.Response[A], error) {

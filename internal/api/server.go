@@ -50,12 +50,17 @@ type Server struct {
 	cfg        Config
 	rest       *mux.Router
 	procedures map[string]http.Handler // by their paths
+
+	description func() ([]byte, error) // of the REST addresses
 }
 
 // New returns a Server.
 func New(cfg Config) *Server {
 	s := &Server{cfg: cfg, rest: mux.NewRouter().UseEncodedPath().SkipClean(true), procedures: map[string]http.Handler{}}
-	for _, m := range s.methods() {
+	methods := s.methods()
+	s.description = described(methods)
+	s.rest.HandleFunc(Root+"openapi.json", s.describe).Methods("GET", "HEAD")
+	for _, m := range methods {
 		s.procedures[m.procedure] = m.connect(s, m)
 		for _, at := range m.rest {
 			s.rest.Handle(at.pattern(), s.answer(m, at)).Methods(at.verb)

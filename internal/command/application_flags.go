@@ -25,7 +25,7 @@ func applicationFlags(flags *flag.FlagSet) *applications.Change {
 		"Tell it which session ended and not whose it was. Some clients end all of a person’s sessions when they are told both.")
 	textFlag(flags, &c.SigningAlg, "signing-alg", "Sign its tokens by `ALG`: RS256, as those of a new one are, or ES256.")
 	fileFlag(flags, &c.JWKS, "jwks", "It signs in with its own keys instead of a secret; read their public halves, a JWK Set, from `FILE`. Its secrets go.")
-	listFlag(flags, &c.Scopes, "scopes", "What it may be given for itself (client_credentials): `SCOPES` with commas between them.")
+	scopeFlags(flags, &c.Scopes)
 	boolFlag(flags, &c.OfflineAccess, "offline-access", "Give it refresh tokens when it asks for offline_access, as a new one gets them; =false: don’t.")
 	boolFlag(flags, &c.PKCEOptional, "pkce-optional", "Let it leave PKCE out. Only for apps that cannot do better.")
 	spanFlag(flags, &c.AccessToken, "access-token", "Its access tokens are good for this `TIME`: 1m to 24h; off: as long as the instance says.")
@@ -73,4 +73,28 @@ func neededApplication(s string) (model.ApplicationID, error) {
 		return "", fmt.Errorf("--client-id: %q is not the ID of an application, as in skc_7318642950172389376", s)
 	}
 	return model.ApplicationID(s), nil
+}
+
+// scopeFlags are what an application may be given for itself: scopes by their names, and
+// those of the management API together.
+func scopeFlags(flags *flag.FlagSet, to **[]string) {
+	also := func(scopes []string) {
+		all := []string{}
+		if *to != nil {
+			all = **to
+		}
+		all = append(all, scopes...)
+		*to = &all
+	}
+	flags.Func("scopes", "What it may be given for itself (client_credentials): `SCOPES` with commas between them.", func(s string) error {
+		also(list(s))
+		return nil
+	})
+	flags.BoolFunc("management-api", "Let it drive this instance by the management API (docs/api.md): all scopes of that, beside --scopes.", func(s string) error {
+		if s != "true" {
+			return errors.New("leave it out, and name with --scopes what it keeps")
+		}
+		also(model.APIScopes())
+		return nil
+	})
 }
