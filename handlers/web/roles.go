@@ -10,27 +10,12 @@ import (
 // RoleLabel returns what people read as a role by its label. The two with which an instance
 // begins are called in their language, as long as the operator has not named them.
 func RoleLabel(say *words.Language, label string) string {
-	return unnamed(say, label, "roles.admin", "roles.member")
+	return say.Known(label, "roles.admin", "roles.member")
 }
 
 // RoleDescription returns what people read of what a role is for, in the same way.
 func RoleDescription(say *words.Language, description string) string {
-	return unnamed(say, description, "roles.admin_description", "roles.member_description")
-}
-
-// unnamed returns what a language has for a text that is one of those with which an instance
-// begins, and another one as it is.
-func unnamed(say *words.Language, text string, keys ...string) string {
-	english := say.InEnglish()
-	if say == english {
-		return text
-	}
-	for _, key := range keys {
-		if text == english.Sentence(key) {
-			return say.Sentence(key)
-		}
-	}
-	return text
+	return say.Known(description, "roles.admin_description", "roles.member_description")
 }
 
 // RoleLabels returns what people read as the roles of somebody, also of who has none.

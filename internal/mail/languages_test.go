@@ -79,6 +79,10 @@ func filled(view any, by speaker) (all []string) {
 			all = append(all, by.moment(at), by.day(at))
 		case v.Kind() == reflect.Struct:
 			for i := range v.NumField() {
+				if v.Type().Field(i).Name == "RoleLabel" {
+					all = append(all, by.roles(v.Field(i).String()))
+					continue
+				}
 				look(v.Field(i))
 			}
 		case v.Kind() == reflect.Slice:

@@ -20,7 +20,7 @@ type speaker struct{ in *words.Language }
 // functions returns what templates call it by. A test compares functions of checkUses.
 func (s speaker) functions() map[string]any {
 	return map[string]any{
-		"say": s.say, "many": s.many, "name": s.name, "copied": copied, "device": s.device, "does": s.does, "day": s.day, "moment": s.moment, "mailto": mailto,
+		"say": s.say, "many": s.many, "name": s.name, "copied": copied, "device": s.device, "does": s.does, "roles": s.roles, "day": s.day, "moment": s.moment, "mailto": mailto,
 	}
 }
 
@@ -73,6 +73,16 @@ func (s speaker) does(action, org string) string {
 		named = s.in.Name(org)
 	}
 	return strings.ReplaceAll(s.in.Text(action), model.OrgSlot, named)
+}
+
+// roles writes the labels of roles, which have commas between them. The two with which an
+// instance begins are called as pages call them.
+func (s speaker) roles(labels string) string {
+	all := strings.Split(labels, ", ")
+	for i, label := range all {
+		all[i] = s.in.Known(label, "roles.admin", "roles.member")
+	}
+	return s.in.List(all)
 }
 
 func (s speaker) day(t time.Time) string { return s.in.LongDay(t.UTC()) }

@@ -34,6 +34,20 @@ func (l *Language) Many(n int, one, many string, args ...any) string {
 	return l.Text(many, slices.Insert(slices.Clone(args), 0, any(n))...)
 }
 
+// Known returns what the language has for a text of the operator's that still is one of some
+// English sentences, as those with which an instance begins are, and another one as it is.
+func (l *Language) Known(text string, keys ...string) string {
+	if l == l.english {
+		return text
+	}
+	for _, key := range keys {
+		if text == l.english.Sentence(key) {
+			return l.Sentence(key)
+		}
+	}
+	return text
+}
+
 // List names several things: "Admin, Member".
 func (l *Language) List(items []string) string {
 	if len(items) < 2 {
