@@ -17,7 +17,7 @@ func TestLinksInLanguages(t *testing.T) {
 	_, b, _ := inPortal(t)
 	german := []string{"Accept-Language", "de"}
 	form := filled(t, b, "modules", "sso dir_sync", "lasts", "24h0m0s")
-	if page := b.Post(t, links, form, german...).Shows(t); page.Find("h1").Text() != "Kopieren Sie diesen Link jetzt" || !page.Find("main").Says("Single Sign-on, Bereitstellung") {
+	if page := b.Post(t, links, form, german...).Shows(t); page.Find("h1").Text() != "Kopieren Sie diesen Link jetzt" || !page.Find("main").Says("Single Sign-on, Provisionierung") {
 		t.Errorf("made: %s", page.Text())
 	}
 	l := newest(t, b.World)
