@@ -398,8 +398,14 @@ func TestOwnTextsInLanguages(t *testing.T) {
 // TestMailto: an address in a sentence is a link, and nothing else is markup.
 func TestMailto(t *testing.T) {
 	t.Parallel()
-	got := string(mailto("o'b&c@x.example", "<b> to \u2068o'b&c@x.example\u2069."))
-	if want := "&lt;b&gt; to \u2068<a href=\"mailto:o&#39;b&amp;c@x.example\">o&#39;b&amp;c@x.example</a>\u2069."; got != want {
-		t.Errorf("%s, want %s", got, want)
+	const address = "o'b&c@x.example"
+	for _, test := range []struct{ address, sentence, want string }{
+		{address, "<b> to \u2068" + address + "\u2069.", "&lt;b&gt; to \u2068<a href=\"mailto:o&#39;b&amp;c@x.example\">o&#39;b&amp;c@x.example</a>\u2069."},
+		{address, "<b> to nobody", "&lt;b&gt; to nobody"},
+		{"", "to <nobody>", "to &lt;nobody&gt;"},
+	} {
+		if got := string(mailto(test.address, test.sentence)); got != test.want {
+			t.Errorf("%s, want %s", got, test.want)
+		}
 	}
 }

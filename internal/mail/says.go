@@ -89,10 +89,13 @@ func (s speaker) day(t time.Time) string { return s.in.LongDay(t.UTC()) }
 
 func (s speaker) moment(t time.Time) string { return s.in.LongMoment(t.UTC()) }
 
-// mailto makes a link of an address in a sentence, in HTML.
+// mailto makes a link of an address in a sentence, in HTML. All of both is escaped.
 func mailto(address, sentence string) html.HTML {
-	shown := html.HTMLEscapeString(address)
-	return html.HTML(strings.ReplaceAll(html.HTMLEscapeString(sentence), shown, `<a href="mailto:`+shown+`">`+shown+`</a>`)) // all of it is escaped
+	address, sentence = html.HTMLEscapeString(address), html.HTMLEscapeString(sentence)
+	if address == "" {
+		return html.HTML(sentence)
+	}
+	return html.HTML(strings.ReplaceAll(sentence, address, `<a href="mailto:`+address+`">`+address+`</a>`))
 }
 
 // direction returns in which direction a language is written, as HTML names it.
