@@ -225,13 +225,19 @@ func (a *app) demonstration(p pages) {
 // brandingRoutes are those of what the product looks like, for the operator alone: only lets
 // nobody else in.
 func (a *app) brandingRoutes(p pages, only func(web.Handler) web.Handler) {
-	p.get("/branding", web.Public(), only(a.branding.Index))
-	p.post("/branding", web.Public(), only(a.branding.Save))
-	p.get("/branding/previews", web.Public(), only(a.branding.Previews))
-	p.get("/branding/preview/{preview}", web.Public(), only(a.branding.Preview))
-	p.get("/branding/look.css", web.Public(), only(a.branding.Look))
-	p.post("/branding/{picture}", web.Public(), only(a.branding.SetPicture)).limit(30)
-	p.post("/branding/{picture}/remove", web.Public(), only(a.branding.RemovePicture))
+	own := func(next web.Handler) web.Handler {
+		return only(func(w http.ResponseWriter, r *http.Request) error {
+			web.Answering(r, "branding")
+			return next(w, r)
+		})
+	}
+	p.get("/branding", web.Public(), own(a.branding.Index))
+	p.post("/branding", web.Public(), own(a.branding.Save))
+	p.get("/branding/previews", web.Public(), own(a.branding.Previews))
+	p.get("/branding/preview/{preview}", web.Public(), own(a.branding.Preview))
+	p.get("/branding/look.css", web.Public(), own(a.branding.Look))
+	p.post("/branding/{picture}", web.Public(), own(a.branding.SetPicture)).limit(30)
+	p.post("/branding/{picture}/remove", web.Public(), own(a.branding.RemovePicture))
 }
 
 func (a *app) rest(r *mux.Router) {

@@ -103,11 +103,16 @@ func IsDark(hex string) bool { return hexColour.MatchString(hex) && readableOn(m
 // String says which colours meet and how well they can be told apart: "White on #956d4c
 // 4.60:1 AA".
 func (p Pair) String() string {
+	return fmt.Sprintf("%s on %s %s", named(p.Foreground), named(p.Background), p.Measure())
+}
+
+// Measure says how well they can be told apart: "4.60:1 AA".
+func (p Pair) Measure() string {
 	ratio := p.Ratio
 	if ratio < p.Required {
 		ratio = math.Floor(ratio*100) / 100 // what is too little is not rounded up to what is enough
 	}
-	return fmt.Sprintf("%s on %s %.2f:1 %s", named(p.Foreground), named(p.Background), ratio, p.Level())
+	return fmt.Sprintf("%.2f:1 %s", ratio, p.Level())
 }
 
 // Level returns which level of WCAG 2.2 the contrast is good for.

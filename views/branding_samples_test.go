@@ -28,8 +28,8 @@ func brandingSamples() map[string]View {
 	problem := previews
 	problem.Problem = "Enter a colour as # and six hexadecimal digits, as in #3a56d4."
 	upload := ui.Upload{ID: "branding-logo", Element: "branding-logo", URL: "/demo/branding/logo", Name: "logo"}
-	logo := branding.Picture{ID: "branding-logo", Label: "Logo", Upload: upload}
-	dark := branding.Picture{ID: "branding-dark-logo", Label: "Logo for dark", URL: "/pictures/abc", OnDark: true, Upload: upload}
+	logo := branding.Picture{ID: "branding-logo", Upload: upload}
+	dark := branding.Picture{ID: "branding-dark-logo", URL: "/pictures/abc", OnDark: true, Upload: ui.Upload{ID: "branding-dark-logo", Element: "branding-dark-logo", URL: "/demo/branding/dark_logo", Name: ui.UploadDarkLogo}}
 	return map[string]View{
 		"branding/page":             branding.Page{Form: form, Pictures: []branding.Picture{logo, dark}, Previews: previews},
 		"branding/form-refused":     refused,

@@ -102,7 +102,7 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, i model.Instance,
 
 func (h *Handler) answer(w http.ResponseWriter, r *http.Request, status int, page view.Page) error {
 	h.Web.ShowsFrames(w, r)
-	return h.Show(w, r, status, title, page)
+	return h.Show(w, r, status, web.Words(r).Text(title), page)
 }
 
 func (h *Handler) page(r *http.Request, i model.Instance, form url.Values, why error) (view.Page, error) {
@@ -111,7 +111,7 @@ func (h *Handler) page(r *http.Request, i model.Instance, form url.Values, why e
 		return view.Page{}, err
 	}
 	v := view.Page{Form: h.form(r, i, form, why), Previews: previews}
-	for _, p := range pictures() {
+	for _, p := range pictures(web.Words(r)) {
 		v.Pictures = append(v.Pictures, h.picture(i, p))
 	}
 	return v, nil
@@ -145,13 +145,13 @@ func (h *Handler) Save(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	h.Web.Say(w, r, "The branding is saved.")
+	h.Web.Say(w, r, web.Words(r).Text("The branding is saved."))
 	return h.Web.Redirect(w, r, h.Home)
 }
 
 // form returns the form with what was typed, and what is wrong with it.
 func (h *Handler) form(r *http.Request, i model.Instance, typed url.Values, why error) view.Form {
-	wrong := fieldOf(why)
+	say, wrong := web.Words(r), fieldOf(why)
 	field := func(name, label, hint string) ui.Field {
 		f := ui.Field{ID: "branding-" + strings.ReplaceAll(name, "_", "-"), Name: name, Label: label, Type: "text", Value: typed.Get(name), Hint: hint, Autocomplete: "off"}
 		if name == wrong {
@@ -161,22 +161,22 @@ func (h *Handler) form(r *http.Request, i model.Instance, typed url.Values, why 
 	}
 	v := view.Form{
 		URL: h.Home, Version: i.Version,
-		Name:         field("app_name", "Name", ""),
-		Color:        field("brand_color", "Brand colour", "# and six hexadecimal digits. Everything else follows from it."),
-		Background:   field("background", "Colour around cards", "Empty: what follows from light and dark."),
-		SupportEmail: field("support_email", "Support email", ""),
-		SupportURL:   field("support_url", "Support page", "In place of the email."),
-		Terms:        field("terms", "Terms", ""),
-		Privacy:      field("privacy", "Privacy", ""),
+		Name:         field("app_name", say.Text("Name"), ""),
+		Color:        field("brand_color", say.Text("Brand colour"), say.Text("# and six hexadecimal digits. Everything else follows from it.")),
+		Background:   field("background", say.Text("Colour around cards"), say.Text("Empty: what follows from light and dark.")),
+		SupportEmail: field("support_email", say.Text("Support email"), ""),
+		SupportURL:   field("support_url", say.Text("Support page"), say.Text("In place of the email.")),
+		Terms:        field("terms", say.Text("Terms"), ""),
+		Privacy:      field("privacy", say.Text("Privacy"), ""),
 		PoweredBy:    typed.Get("powered_by") != "", OrgBranding: typed.Get("organization_branding") != "",
 	}
 	v.Name.Required, v.Name.MaxLength = true, model.AppName.Most
 	v.SupportEmail.Type, v.SupportURL.Type, v.Terms.Type, v.Privacy.Type = "email", "url", "url", "url"
 	for _, radius := range model.Radii() {
-		v.Radii = append(v.Radii, ui.Option{Value: string(radius), Label: label(string(radius)), Selected: typed.Get("radius") == string(radius)})
+		v.Radii = append(v.Radii, ui.Option{Value: string(radius), Label: say.Text(cornersOf(radius)), Selected: typed.Get("radius") == string(radius)})
 	}
 	for _, theme := range []string{"auto", "light", "dark"} {
-		v.Themes = append(v.Themes, ui.Option{Value: theme, Label: label(theme), Selected: theme == cmp.Or(typed.Get(shownIn), "auto")})
+		v.Themes = append(v.Themes, ui.Option{Value: theme, Label: say.Text(themeLabel(theme)), Selected: theme == cmp.Or(typed.Get(shownIn), "auto")})
 	}
 	switch {
 	case wrong == "radius":
@@ -196,4 +196,26 @@ func fieldOf(err error) string {
 	return ""
 }
 
-func label(word string) string { return strings.ToUpper(word[:1]) + word[1:] }
+// cornersOf returns what a radius is called.
+func cornersOf(r model.Radius) string {
+	switch r {
+	case "none":
+		return "None"
+	case "small":
+		return "Small"
+	case "medium":
+		return "Medium"
+	}
+	return "Large"
+}
+
+// themeLabel returns what a theme is called.
+func themeLabel(theme string) string {
+	switch theme {
+	case "light":
+		return "Light"
+	case "dark":
+		return "Dark"
+	}
+	return "Auto"
+}

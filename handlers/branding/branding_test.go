@@ -152,12 +152,12 @@ func TestSave(t *testing.T) {
 func TestPictures(t *testing.T) {
 	t.Parallel()
 	w, b := world(t)
-	b.UploadTo(t, home+"/dark_logo", "logo for dark", handlerstest.Square(t, 40), handlerstest.Inline...).Page(t, http.StatusUnprocessableEntity).Find(".field-error")
+	b.UploadTo(t, home+"/dark_logo", "dark_logo", handlerstest.Square(t, 40), handlerstest.Inline...).Page(t, http.StatusUnprocessableEntity).Find(".field-error")
 	answer := b.UploadTo(t, home+"/logo", "logo", handlerstest.Square(t, 40), handlerstest.Inline...)
 	if got := answer.Shows(t).Find("#branding-logo").Find("img").Attr("src"); got != "/pictures/"+instanceOf(t, w).Logo || !strings.Contains(answer.Header.Get("HX-Trigger"), `"pictured"`) {
 		t.Errorf("the logo is %s, events %s", got, answer.Header.Get("HX-Trigger"))
 	}
-	b.UploadTo(t, home+"/dark_logo", "logo for dark", handlerstest.Square(t, 40)).LeadsTo(t, home)
+	b.UploadTo(t, home+"/dark_logo", "dark_logo", handlerstest.Square(t, 40)).LeadsTo(t, home)
 	b.UploadTo(t, home+"/favicon", "icon", handlerstest.Square(t, 40)).LeadsTo(t, home)
 	if i := instanceOf(t, w); i.Logo == "" || i.DarkLogo == "" || i.Favicon == "" {
 		t.Errorf("kept: %q, %q, %q", i.Logo, i.DarkLogo, i.Favicon)
@@ -171,5 +171,23 @@ func TestPictures(t *testing.T) {
 	b.Post(t, home+"/banner/remove", nil).Expect(t, http.StatusNotFound)
 	if i := instanceOf(t, w); i.Favicon != "" || i.Logo == "" {
 		t.Errorf("then: %q, %q", i.Favicon, i.Logo)
+	}
+}
+
+// TestPageInLanguages: the page is in the language of who comes, and so are its previews.
+func TestPageInLanguages(t *testing.T) {
+	t.Parallel()
+	_, b := world(t)
+	for _, test := range []struct{ language, heading, preview string }{
+		{"de", "Branding", "Allgemein"}, {"ar", "الهوية البصرية", "عام"},
+	} {
+		page := b.Get(t, home+"?lang="+test.language).Shows(t)
+		if html := page.Find("html"); html.Attr("lang") != test.language || page.Find("main").Heading() != test.heading {
+			t.Errorf("%s: %s, %q", test.language, html.Attr("lang"), page.Find("main").Heading())
+		}
+		frame := b.Get(t, page.All("iframe")[2].Attr("src")).Shows(t)
+		if html := frame.Find("html"); html.Attr("lang") != test.language || frame.Find("main").Heading() != test.preview {
+			t.Errorf("%s: the preview is in %s, %q", test.language, html.Attr("lang"), frame.Find("main").Heading())
+		}
 	}
 }

@@ -1,7 +1,11 @@
 package branding
 
 import (
+	"time"
+
+	"anteroom/handlers/web"
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	"anteroom/views"
 	generalview "anteroom/views/general"
 	"anteroom/views/layout"
@@ -14,53 +18,60 @@ import (
 
 const (
 	orgName = "Acme Corp"
+	person  = "Dana Cole"
 	nowhere = model.Portal // links of previews are followed by nobody
 )
 
-func login(i model.Instance) views.View {
+// lately is when things have happened on them.
+func lately() time.Time { return time.Date(2026, time.March, 3, 12, 0, 0, 0, time.UTC) }
+
+func login(say *words.Language, i model.Instance) views.View {
 	return signin.Email{
 		AppName: i.AppName, Next: nowhere.Home(),
-		Email: ui.Field{ID: "email", Name: "email", Label: "Email", Type: "email", Value: "dana@acme.example"},
+		Email: ui.Field{ID: "email", Name: "email", Label: say.Text("Email address"), Type: "email", Value: "dana@acme.example"},
 	}
 }
 
-func general() views.View {
+func general(say *words.Language) views.View {
 	return generalview.Page{
 		Links:     nowhere,
-		Checklist: generalview.Checklist{Done: 1, Steps: []generalview.Step{{Text: "Add your logo", Done: true}, {Text: "Invite your team", URL: nowhere.Invite()}}},
-		Name:      generalview.Name{Links: nowhere, Field: ui.Field{ID: "name", Name: "name", Label: "Name", Type: "text", Value: orgName}},
-		Logo:      generalview.Logo{Initials: model.Initials(orgName), Upload: ui.Upload{ID: "general", Element: "general-logo", URL: nowhere.General(), Name: "logo"}},
-		ID:        ui.Copy{ID: "general-id", Label: "Organization ID", Value: "org_7318642950172389376"},
+		Checklist: generalview.Checklist{Done: 1, Steps: []generalview.Step{{Text: say.Text("Add your logo"), Done: true}, {Text: say.Text("Invite your team"), URL: nowhere.Invite()}}},
+		Name:      generalview.Name{Links: nowhere, Field: ui.Field{ID: "name", Name: "name", Label: say.Text("Name"), Type: "text", Value: orgName}},
+		Language:  generalview.Language{Links: nowhere, Languages: ui.Languages{ID: "reads", Labelled: "general-language-title", None: say.Text("As people’s browsers say"), Choices: web.Languages("")}},
+		Logo:      generalview.Logo{Initials: model.Initials(orgName), Upload: ui.Upload{ID: "general", Element: "general-logo", URL: nowhere.General(), Name: ui.UploadLogo}},
+		ID:        ui.Copy{ID: "general-id", Label: say.Text("Organization ID"), Value: "org_7318642950172389376"},
 		Domains: generalview.Domains{
-			Links: nowhere, Items: []generalview.Domain{{ID: "dom_1", Name: "acme.example", Added: "Added by Dana Cole, 3 Mar 2026"}},
-			Field: ui.Field{ID: "domain", Name: "domain", Label: "Domain", Type: "text", Hint: "The part after @, such as example.com."},
+			Links: nowhere, Items: []generalview.Domain{{ID: "dom_1", Name: "acme.example", Added: say.Text("Added by %s, %s", person, say.Day(lately()))}},
+			Field: ui.Field{ID: "domain", Name: "domain", Label: say.Text("Domain"), Type: "text", Hint: say.Text("The part after @, such as example.com.")},
 		},
 	}
 }
 
-func portalOf(f layout.Frame) views.View {
+func portalOf(say *words.Language, f layout.Frame) views.View {
 	f.OrgName, f.Links = orgName, nowhere
-	f.Nav = []layout.NavGroup{{Label: "Organization", Items: items(nowhere, model.WidgetGeneral, model.WidgetMembers)}, {Label: "Setup", Items: items(nowhere, model.PortalWidgets()...)}}
+	f.Nav = []layout.NavGroup{
+		{Label: say.Text("Organization"), Items: items(say, nowhere, model.WidgetGeneral, model.WidgetMembers)}, {Label: say.Text("Set up"), Items: items(say, nowhere, model.PortalWidgets()...)},
+	}
 	f.Nav[0].Items[0].Current = true
-	return layout.App{Frame: f, Person: layout.Person{Name: "Dana Cole", Email: "dana@acme.example", Portrait: ui.Portrait{Initials: "DC", Hue: 3}}}
+	return layout.App{Frame: f, Person: layout.Person{Name: person, Email: "dana@acme.example", Portrait: ui.Portrait{Initials: model.Initials(person), Hue: 3}}}
 }
 
-func overview() views.View {
+func overview(say *words.Language) views.View {
 	return portal.Home{OrgName: orgName, Stands: portal.Stands{Items: []portal.Item{
-		{Label: "Domains", Text: "Prove which email domains are yours.", URL: nowhere.Domains(), Icon: model.WidgetDomains.Icon, Stand: ui.Stand{Kind: ui.KindOK, Text: "acme.example is verified."}},
-		{Label: "Single sign-on", Text: "Have your people sign in with your identity provider.", URL: nowhere.SSO(), Icon: model.WidgetSSO.Icon, Stand: ui.Stand{Kind: ui.KindInfo, Text: "Okta: 3 of 6 steps done"}},
+		{Label: say.Text("Domains"), Text: say.Text("Prove which email domains are yours."), URL: nowhere.Domains(), Icon: model.WidgetDomains.Icon, Stand: ui.Stand{Kind: ui.KindOK, Text: say.Text("%s is verified.", "acme.example")}},
+		{Label: say.Text("Single sign-on"), Text: say.Text("Have your people sign in with your identity provider."), URL: nowhere.SSO(), Icon: model.WidgetSSO.Icon, Stand: ui.Stand{Kind: ui.KindInfo, Text: "Okta: " + say.Text("%d of %d done", 3, 6)}},
 	}}}
 }
 
-func adminPortalOf(f layout.Frame) views.View {
+func adminPortalOf(say *words.Language, f layout.Frame) views.View {
 	f.OrgName, f.Links = orgName, nowhere
-	f.Nav = []layout.NavGroup{{Items: items(nowhere, model.PortalWidgets()...)}}
-	return layout.Portal{Frame: f, Home: nowhere.Home(), AtHome: true, Until: "10 Mar 2026, 12:00 UTC", Leave: nowhere.Home()}
+	f.Nav = []layout.NavGroup{{Items: items(say, nowhere, model.PortalWidgets()...)}}
+	return layout.Portal{Frame: f, Home: nowhere.Home(), AtHome: true, Until: say.Moment(lately().AddDate(0, 0, 7)), Leave: nowhere.Home()}
 }
 
-func items(links model.Links, all ...model.Widget) (those []layout.NavItem) {
+func items(say *words.Language, links model.Links, all ...model.Widget) (those []layout.NavItem) {
 	for _, w := range all {
-		those = append(those, layout.NavItem{Label: w.Label, URL: links.Widget(w), Icon: w.Icon})
+		those = append(those, layout.NavItem{Label: say.Text(w.Label), URL: links.Widget(w), Icon: w.Icon})
 	}
 	return those
 }

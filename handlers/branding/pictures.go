@@ -7,6 +7,7 @@ import (
 	"anteroom/handlers/web"
 	"anteroom/internal/instance"
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	view "anteroom/views/branding"
 	"anteroom/views/ui"
 )
@@ -15,18 +16,29 @@ import (
 // waited in a form would be lost with each answer.
 type picture struct {
 	use         model.PictureUse
-	name, hint  string
-	said        string // as the toasts begin
+	name        string // see ui.Upload
+	hint        string
+	uploaded    string
+	removed     string
 	of          func(model.Instance) string
 	in          func(*instance.Change) **[]byte
 	forWhatDark bool
 }
 
-func pictures() []picture {
+func pictures(say *words.Language) []picture {
 	return []picture{
-		{model.PictureLogo, "logo", "28 pixels high, at most 144 wide; twice that is sharp everywhere.", "The logo", func(i model.Instance) string { return i.Logo }, func(c *instance.Change) **[]byte { return &c.Logo }, false},
-		{model.PictureDarkLogo, "logo for dark", "Without one the logo gets a white ground there.", "The logo for dark", func(i model.Instance) string { return i.DarkLogo }, func(c *instance.Change) **[]byte { return &c.DarkLogo }, true},
-		{model.PictureFavicon, "icon", "In the tabs of browsers: a square.", "The icon", func(i model.Instance) string { return i.Favicon }, func(c *instance.Change) **[]byte { return &c.Favicon }, false},
+		{
+			model.PictureLogo, ui.UploadLogo, say.Text("28 pixels high, at most 144 wide; twice that is sharp everywhere."), say.Text("The logo is uploaded."), say.Text("The logo is removed."),
+			func(i model.Instance) string { return i.Logo }, func(c *instance.Change) **[]byte { return &c.Logo }, false,
+		},
+		{
+			model.PictureDarkLogo, ui.UploadDarkLogo, say.Text("Without one the logo gets a white ground there."), say.Text("The logo for dark is uploaded."), say.Text("The logo for dark is removed."),
+			func(i model.Instance) string { return i.DarkLogo }, func(c *instance.Change) **[]byte { return &c.DarkLogo }, true,
+		},
+		{
+			model.PictureFavicon, ui.UploadIcon, say.Text("In the tabs of browsers: a square."), say.Text("The icon is uploaded."), say.Text("The icon is removed."),
+			func(i model.Instance) string { return i.Favicon }, func(c *instance.Change) **[]byte { return &c.Favicon }, false,
+		},
 	}
 }
 
@@ -34,14 +46,14 @@ func (p picture) id() string { return "branding-" + strings.ReplaceAll(string(p.
 
 func (h *Handler) picture(i model.Instance, p picture) view.Picture {
 	return view.Picture{
-		ID: p.id(), Label: label(p.name), URL: web.PictureURL(p.of(i)), OnDark: p.forWhatDark,
+		ID: p.id(), URL: web.PictureURL(p.of(i)), OnDark: p.forWhatDark,
 		Upload: ui.Upload{ID: p.id(), Element: p.id(), URL: h.Home + "/" + string(p.use), Name: p.name, Hint: p.hint, Set: p.of(i) != ""},
 	}
 }
 
 // named returns the picture that the request's path names.
 func named(r *http.Request) (picture, error) {
-	for _, p := range pictures() {
+	for _, p := range pictures(web.Words(r)) {
 		if string(p.use) == web.Var(r, "picture") {
 			return p, nil
 		}
@@ -59,7 +71,7 @@ func (h *Handler) SetPicture(w http.ResponseWriter, r *http.Request) error {
 	if err == nil && len(upload) == 0 {
 		err = model.InvalidField(string(p.use), "picture.choose")
 	}
-	return h.setPicture(w, r, p, upload, err, p.said+" is uploaded.", p.id()+"-upload")
+	return h.setPicture(w, r, p, upload, err, p.uploaded, p.id()+"-upload")
 }
 
 // RemovePicture takes a picture away.
@@ -68,7 +80,7 @@ func (h *Handler) RemovePicture(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.setPicture(w, r, p, []byte{}, nil, p.said+" is removed.", p.id()+"-file")
+	return h.setPicture(w, r, p, []byte{}, nil, p.removed, p.id()+"-file")
 }
 
 // setPicture has an upload be a picture, unless that has failed already, and answers with the

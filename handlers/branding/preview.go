@@ -8,6 +8,7 @@ import (
 
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	"anteroom/views"
 	view "anteroom/views/branding"
 	"anteroom/views/layout"
@@ -44,11 +45,39 @@ func (h *Handler) previews(r *http.Request, form url.Values) (view.Previews, err
 	if problem != nil {
 		v.Problem = web.MessageOf(r, problem)
 	}
+	say := web.Words(r)
 	_, pairs, err := views.Brand(i.Look())
 	for _, p := range pairs {
-		v.Pairs = append(v.Pairs, view.Pair{Where: p.Name, Says: p.String(), Foreground: p.Foreground, Background: p.Background})
+		v.Pairs = append(v.Pairs, view.Pair{Where: say.Text(where(p.Name)), Says: say.Text("%s on %s", called(say, p.Foreground), called(say, p.Background)) + " " + p.Measure(), Foreground: p.Foreground, Background: p.Background})
 	}
 	return v, err
+}
+
+// where returns where two colours meet, by the name that the pair has.
+func where(name string) string {
+	for _, known := range []string{
+		"Text on a button", "Text on a button under the pointer",
+		"Links on the page, light", "Links on a surface, light", "Links on a selected item, light",
+		"Focus ring on the page, light", "Focus ring on a surface, light", "Focus ring on a selected item, light", "Edge of a button, light",
+		"Links on the page, dark", "Links on a surface, dark", "Links on a selected item, dark",
+		"Focus ring on the page, dark", "Focus ring on a surface, dark", "Focus ring on a selected item, dark", "Edge of a button, dark",
+	} {
+		if known == name {
+			return known
+		}
+	}
+	return name
+}
+
+// called returns what people call a colour, where they do.
+func called(say *words.Language, hex string) string {
+	switch hex {
+	case "#ffffff":
+		return say.Text("White")
+	case "#000000":
+		return say.Text("Black")
+	}
+	return hex
 }
 
 // Look is the stylesheet of the previews.
@@ -66,16 +95,17 @@ func (h *Handler) Preview(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	say := web.Words(r)
 	t := web.Trial{Instance: i, Tint: h.Home + "/look.css?" + good.Encode(), Theme: themeOf(good)}
 	switch web.Var(r, "preview") {
 	case view.Login:
-		return h.Web.TryCard(w, r, t, "Sign in", login(i))
+		return h.Web.TryCard(w, r, t, say.Text("Sign in"), login(say, i))
 	case view.Portal:
-		return h.Web.TryPage(w, r, t, "General", general(), portalOf)
+		return h.Web.TryPage(w, r, t, say.Text("General"), general(say), func(f layout.Frame) views.View { return portalOf(say, f) })
 	case view.AdminPortal:
-		return h.Web.TryPage(w, r, t, "Overview", overview(), adminPortalOf)
+		return h.Web.TryPage(w, r, t, say.Text("Setup"), overview(say), func(f layout.Frame) views.View { return adminPortalOf(say, f) })
 	case view.Mail:
-		mail, err := h.Mail(i, model.Language(web.Words(r).Tag().String()))
+		mail, err := h.Mail(i, model.Language(say.Tag().String()))
 		if err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ package branding
 import (
 	"net/url"
 
+	"anteroom/internal/words"
 	"anteroom/views/ui"
 )
 
@@ -42,10 +43,10 @@ func (f Form) Links() []ui.Field { return []ui.Field{f.SupportEmail, f.SupportUR
 
 // Picture is one of the pictures with the forms that replace it.
 type Picture struct {
-	ID, Label string
-	URL       string // "" for none
-	OnDark    bool   // it is for what is dark
-	Upload    ui.Upload
+	ID     string
+	URL    string // "" for none
+	OnDark bool   // it is for what is dark
+	Upload ui.Upload
 }
 
 // Template names the define that renders a Picture.
@@ -65,14 +66,40 @@ func (Previews) Template() string { return "branding/previews" }
 
 // Frame is one preview.
 type Frame struct {
-	ID, Label, URL string
-	Wide           bool // it is of a page for wide screens, and made smaller
+	ID, URL string
+	Wide    bool // it is of a page for wide screens, and made smaller
+}
+
+// Label says what the preview is of.
+func (f Frame) Label(say *words.Language) string {
+	switch f.ID {
+	case Login:
+		return say.Text("Signing in")
+	case Mail:
+		return say.Text("Mail")
+	case Portal:
+		return say.Text("Portal")
+	}
+	return say.Text("Admin portal")
+}
+
+// Title says so where nobody sees that it is a preview.
+func (f Frame) Title(say *words.Language) string {
+	switch f.ID {
+	case Login:
+		return say.Text("Preview: Signing in")
+	case Mail:
+		return say.Text("Preview: Mail")
+	case Portal:
+		return say.Text("Preview: Portal")
+	}
+	return say.Text("Preview: Admin portal")
 }
 
 // Frames returns the previews that there are.
 func (p Previews) Frames() []Frame {
 	all := []Frame{
-		{ID: Login, Label: "Signing in"}, {ID: Mail, Label: "Mail"}, {ID: Portal, Label: "Portal", Wide: true}, {ID: AdminPortal, Label: "Admin portal", Wide: true},
+		{ID: Login}, {ID: Mail}, {ID: Portal, Wide: true}, {ID: AdminPortal, Wide: true},
 	}
 	for i := range all {
 		all[i].URL = p.URL + "/preview/" + all[i].ID + "?" + p.Chosen.Encode()
