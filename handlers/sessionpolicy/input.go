@@ -3,7 +3,6 @@ package sessionpolicy
 import (
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"anteroom/internal/model"
@@ -46,8 +45,8 @@ type input struct {
 func parse(v url.Values) input {
 	return input{
 		custom: v.Get("source") == "custom", idleOn: v.Get("idle_on") != "",
-		absolute: strings.TrimSpace(v.Get("absolute")), absoluteUnit: v.Get("absolute_unit"),
-		idle: strings.TrimSpace(v.Get("idle")), idleUnit: v.Get("idle_unit"),
+		absolute: model.Number(v.Get("absolute")), absoluteUnit: v.Get("absolute_unit"),
+		idle: model.Number(v.Get("idle")), idleUnit: v.Get("idle_unit"),
 	}
 }
 

@@ -131,7 +131,7 @@ func GroupRolesIn(r *http.Request) (rules model.GroupRoles) {
 		}
 		order := i + 1
 		if i < len(orders) {
-			if n, err := strconv.Atoi(strings.TrimSpace(orders[i])); err == nil {
+			if n, err := strconv.Atoi(model.Number(orders[i])); err == nil {
 				order = n
 			}
 		}

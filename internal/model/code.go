@@ -26,6 +26,17 @@ func ParseCode(s string) (string, bool) {
 	return b.String(), b.Len() == CodeLength
 }
 
+// Number returns what people enter as a number, in the digits of whatever script, in those
+// that programs read.
+func Number(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Nd, r) {
+			return rune('0' + digit(r))
+		}
+		return r
+	}, strings.TrimSpace(s))
+}
+
 // digit returns the value of a decimal digit of any script. Unicode has them in
 // rows of ten, from zero to nine.
 func digit(r rune) byte {

@@ -22,6 +22,15 @@ func TestParseCode(t *testing.T) {
 	}
 }
 
+func TestNumber(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{" ١٢ ": "12", "8": "8", "３０": "30", "": "", "-٣": "-3", "eight": "eight"} {
+		if got := Number(in); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}
+
 // TestDigits: Unicode's rows of digits are what digit takes them for.
 func TestDigits(t *testing.T) {
 	t.Parallel()
