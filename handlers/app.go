@@ -40,6 +40,7 @@ import (
 	"anteroom/internal/organizations"
 	"anteroom/internal/passkeys"
 	"anteroom/internal/portal"
+	"anteroom/internal/repeats"
 	"anteroom/internal/scim"
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
@@ -71,6 +72,7 @@ type Config struct {
 	Organizations *organizations.Service
 	Passkeys      *passkeys.Service
 	Portal        *portal.Service
+	Repeats       *repeats.Service
 	Sessions      *sessions.Service
 	SignIn        *entry.Service
 	Social        *social.Service
@@ -215,7 +217,7 @@ func newProvisioning(c Config, w *web.Web) *scim.Server {
 func newAPI(c Config, w *web.Web, provider *oidc.Provider) *api.Server {
 	return api.New(api.Config{
 		DB: c.DB, Keys: c.Keys, ClientOf: provider.ClientOf, Say: w.Views.Words().English().Of, IP: w.ClientIP, Site: w.Sites().Called, Logger: c.Log,
-		Members: c.Members, Organizations: c.Organizations, Portal: c.Portal, Sessions: c.Sessions,
+		Members: c.Members, Organizations: c.Organizations, Portal: c.Portal, Repeats: c.Repeats, Sessions: c.Sessions,
 	})
 }
 

@@ -1040,6 +1040,17 @@ CREATE TABLE removals (
 
 CREATE INDEX removals_by_user ON removals (user_id);
 
+CREATE TABLE repeats (
+    caller    TEXT   NOT NULL,
+    name_hash BLOB   NOT NULL,
+    request   BLOB   NOT NULL,
+    answer    BLOB   NOT NULL,
+    begun_at  BIGINT NOT NULL,
+    PRIMARY KEY (caller, name_hash)
+);
+
+CREATE INDEX repeats_by_age ON repeats (begun_at);
+
 CREATE TABLE return_addresses (
     token_hash BLOB   NOT NULL PRIMARY KEY,
     address    TEXT   NOT NULL,

@@ -54,7 +54,31 @@ func (s *Server) perform(ctx context.Context, m method, headers http.Header, q p
 	if !m.anybody && !model.HasScope(c.scopes, m.scope) {
 		return nil, &failure{code: connect.CodePermissionDenied, key: "insufficient_scope", text: fmt.Sprintf("The token lacks the scope %s.", m.scope)}
 	}
-	return m.do(ctx, c, q)
+	key := headers.Get("Idempotency-Key")
+	if key == "" || !m.changes() {
+		return m.do(ctx, c, q)
+	}
+	return s.once(ctx, m, c, key, q)
+}
+
+// once has a method answer a request that the caller may send again under a key.
+func (s *Server) once(ctx context.Context, m method, c *call, key string, q proto.Message) (proto.Message, error) {
+	request, err := proto.MarshalOptions{Deterministic: true}.Marshal(q)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := s.cfg.Repeats.Once(ctx, c.by.ID, key, append([]byte(m.procedure), request...), func() ([]byte, error) {
+		a, err := m.do(ctx, c, q)
+		if err != nil {
+			return nil, err
+		}
+		return proto.Marshal(a)
+	})
+	if err != nil {
+		return nil, err
+	}
+	a := m.answer()
+	return a, proto.Unmarshal(answer, a)
 }
 
 // caller returns who makes a call. A client that sends several tokens, as one SDK does after

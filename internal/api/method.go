@@ -8,7 +8,6 @@ import (
 
 	"connectrpc.com/connect"
 	"google.golang.org/protobuf/proto"
-	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"anteroom/internal/model"
 )
@@ -21,7 +20,7 @@ type method struct {
 	rest      []address
 
 	request func() proto.Message // an empty one
-	answer  protoreflect.MessageDescriptor
+	answer  func() proto.Message // another one
 	do      func(ctx context.Context, c *call, q proto.Message) (proto.Message, error)
 	connect func(s *Server, m method) http.Handler
 }
@@ -43,7 +42,7 @@ type message[T any] interface {
 func unary[Q, A any, PQ message[Q], PA message[A]](service, name string, do func(ctx context.Context, c *call, q PQ) (PA, error)) method {
 	m := method{procedure: Package + service + "/" + name}
 	m.request = func() proto.Message { return PQ(new(Q)) }
-	m.answer = PA(new(A)).ProtoReflect().Descriptor()
+	m.answer = func() proto.Message { return PA(new(A)) }
 	m.do = func(ctx context.Context, c *call, q proto.Message) (proto.Message, error) { return do(ctx, c, q.(PQ)) }
 	m.connect = func(s *Server, m method) http.Handler {
 		answer := func(ctx context.Context, r *connect.Request[Q]) (*connect.Response[A], error) {
@@ -56,6 +55,11 @@ func unary[Q, A any, PQ message[Q], PA message[A]](service, name string, do func
 		return connect.NewUnaryHandler(m.procedure, answer, connect.WithReadMaxBytes(maxMessage), connect.WithRecover(s.recovered))
 	}
 	return m
+}
+
+// changes reports whether the method changes anything.
+func (m method) changes() bool {
+	return slices.ContainsFunc(m.rest, func(a address) bool { return a.verb != http.MethodGet })
 }
 
 // needs returns the method as one that needs a scope.

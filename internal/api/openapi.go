@@ -73,7 +73,7 @@ func (d *description) operation(m method, at address, n int) object {
 	o := object{
 		"operationId": id, "tags": []string{service[strings.Index(service, ".")+1:]}, "summary": d.says[m.procedure],
 		"responses": object{
-			strconv.Itoa(at.status): object{"description": "What came of it.", "content": jsonOf(d.reference(m.answer))},
+			strconv.Itoa(at.status): object{"description": "What came of it.", "content": jsonOf(d.reference(m.answer().ProtoReflect().Descriptor()))},
 			"default":               object{"description": "Why it was not done.", "content": jsonOf(d.failure())},
 		},
 	}

@@ -53,7 +53,7 @@ func TestMethodsAreDeclared(t *testing.T) {
 			continue
 		case declared.Input() != m.request().ProtoReflect().Descriptor():
 			t.Errorf("%s takes a %s", m.procedure, declared.Input().FullName())
-		case declared.Output() != m.answer:
+		case declared.Output() != m.answer().ProtoReflect().Descriptor():
 			t.Errorf("%s gives a %s", m.procedure, declared.Output().FullName())
 		}
 		if says[m.procedure] == "" {

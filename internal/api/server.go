@@ -14,6 +14,7 @@ import (
 	"anteroom/internal/oidc"
 	"anteroom/internal/organizations"
 	"anteroom/internal/portal"
+	"anteroom/internal/repeats"
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
 )
@@ -41,6 +42,7 @@ type Config struct {
 	Members       *members.Service
 	Organizations *organizations.Service
 	Portal        *portal.Service
+	Repeats       *repeats.Service
 	Sessions      *sessions.Service
 }
 
