@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"anteroom/db"
+	"anteroom/handlers/activity"
 	"anteroom/handlers/branding"
 	"anteroom/handlers/demo"
 	provisioned "anteroom/handlers/directories"
@@ -122,6 +123,7 @@ type app struct {
 	policy      *sessionpolicy.Handler
 	profile     *profile.Handler
 	security    *security.Handler
+	activity    *activity.Handler
 	passkeys    *passkeys.Service
 	setup       *setup.Handler
 	branding    *branding.Handler
@@ -180,6 +182,7 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		policy:      &sessionpolicy.Handler{Web: w, DB: c.DB, Sessions: c.Sessions},
 		profile:     &profile.Handler{Web: w, DB: c.DB, Users: c.Users, SignIn: c.SignIn, Members: c.Members, Now: c.DB.Now},
 		security:    &security.Handler{Web: w, DB: c.DB, Sessions: c.Sessions, Passkeys: c.Passkeys, Social: c.Social, Now: c.DB.Now},
+		activity:    &activity.Handler{Web: w, DB: c.DB, Now: c.DB.Now},
 		groups:      &ownGroups.Handler{Web: w, DB: c.DB, Groups: c.Groups},
 		passkeys:    c.Passkeys,
 		signin:      newSignIn(c, w, provider, mayKeep),

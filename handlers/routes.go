@@ -51,6 +51,14 @@ func (a *app) portal(p pages) {
 	a.domainRoutes(p)
 	a.policyRoutes(p)
 	a.linkRoutes(p)
+	a.activityRoutes(p)
+}
+
+func (a *app) activityRoutes(p pages) {
+	activity := web.Widget(model.WidgetActivity)
+	p.get("/activity", activity.Read(), a.activity.Index)
+	p.get("/activity/export.csv", activity.Read(), a.activity.ExportCSV)
+	p.get("/activity/export.jsonl", activity.Read(), a.activity.ExportJSON)
 }
 
 func (a *app) generalRoutes(p pages) {

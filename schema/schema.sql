@@ -600,7 +600,13 @@ CREATE TABLE events (
     payload     TEXT    NOT NULL
 , salt   BLOB NOT NULL DEFAULT '', digest BLOB NOT NULL DEFAULT '', hash   BLOB NOT NULL DEFAULT '');
 
+CREATE INDEX events_by_actor ON events (org_id, actor_kind, actor_id, seq);
+
 CREATE INDEX events_by_org ON events (org_id, seq);
+
+CREATE INDEX events_by_target ON events (org_id, target, seq);
+
+CREATE INDEX events_by_type ON events (org_id, type, seq);
 
 CREATE INDEX events_by_user ON events (user_id, seq) WHERE user_id <> '';
 

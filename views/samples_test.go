@@ -328,6 +328,7 @@ func samples() map[string]View {
 	maps.Copy(all, ssoSamples())
 	maps.Copy(all, directorySamples())
 	maps.Copy(all, groupSamples(links))
+	maps.Copy(all, activitySamples(links))
 	maps.Copy(all, portalSamples())
 	maps.Copy(all, brandingSamples())
 	return all
@@ -349,6 +350,7 @@ func shell(title string, body template.HTML) layout.App {
 					item("Provisioning (SCIM)", "/ui/scim", "arrow-left-right"),
 					item("Domains", "/ui/domains", "globe"),
 					item("Session policy", "/ui/session-policy", "timer"),
+					item("Activity", "/ui/activity", "history"),
 				}},
 				{Label: "Your account", Items: []layout.NavItem{
 					item("Profile", "/ui/profile", "user-round"),

@@ -73,6 +73,9 @@ func (l Links) Handover(module Feature) string {
 // SessionPolicy returns the address of the session policy.
 func (l Links) SessionPolicy() string { return l.Widget(WidgetSessionPolicy) }
 
+// OrganizationActivity returns the address of what has happened in the organization.
+func (l Links) OrganizationActivity() string { return l.Widget(WidgetActivity) }
+
 // Profile returns the address of a person's own profile.
 func (l Links) Profile() string { return l.Widget(WidgetProfile) }
 

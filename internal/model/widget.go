@@ -28,6 +28,7 @@ var (
 		Path: "session-policy", Label: "Session policy", Icon: "timer",
 		Read: SessionPolicyRead, Manage: SessionPolicyManage, Feature: FeatureSessionPolicy,
 	}
+	WidgetActivity = Widget{Path: "activity", Label: "Activity", Icon: "history", Read: SettingsRead, Manage: SettingsManage} // what of it somebody sees: VisibleEvents
 )
 
 // The widgets of the person alone, whatever organization is active.
@@ -39,7 +40,7 @@ var (
 // OrganizationWidgets lists the entries that an organization has in the
 // navigation, in the order in which they are shown.
 func OrganizationWidgets() []Widget {
-	return []Widget{WidgetGeneral, WidgetMembers, WidgetSSO, WidgetSCIM, WidgetDomains, WidgetSessionPolicy}
+	return []Widget{WidgetGeneral, WidgetMembers, WidgetSSO, WidgetSCIM, WidgetDomains, WidgetSessionPolicy, WidgetActivity}
 }
 
 // AccountWidgets lists those of the person.

@@ -1,0 +1,199 @@
+package db
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"anteroom/internal/model"
+)
+
+// ActivityQuery says which events of an organization are wanted, the newest first.
+type ActivityQuery struct {
+	Types   []model.EventType // nil for all
+	Actors  []model.Actor     // by kind and id; nil for all
+	Objects []string          // ids of what changed, and of users whom it is about; nil for all
+	From    time.Time         // zero for since ever
+	To      time.Time         // before then; zero for until now
+	Before  int64             // a number; 0 for the newest
+	Limit   int               // at most MostActivity
+}
+
+// MostActivity is the largest page of events.
+const MostActivity = atOnce - 1
+
+// ActivityPage is a page of events of an organization, the newest first.
+type ActivityPage struct {
+	Events []ActivityEvent
+	// Next is what the next page is before, 0 when there is none. A page can be short, or
+	// empty, and have one all the same: so far was looked, which takes its time where little
+	// of much is wanted.
+	Next int64
+}
+
+// ActivityEvent is an event with what its organization's people call who is in it.
+type ActivityEvent struct {
+	model.Event
+	ActorName string // "" for who has no name here, or is gone
+	UserName  string // of whom it is about, "" for nobody, or who is gone
+}
+
+// mostLooked is how many events are looked at for one page where no index has the answer.
+const mostLooked = 10 * atOnce
+
+// Activity returns a page of an organization's events.
+func (q *queries) Activity(ctx context.Context, org model.OrgID, a ActivityQuery) (ActivityPage, error) {
+	l := activityLook{queries: q, org: org, want: a, limit: a.Limit + 1}
+	if l.narrows() {
+		l.limit = mostLooked
+	}
+	seqs, horizon, err := l.candidates(ctx)
+	if err != nil {
+		return ActivityPage{}, err
+	}
+	if l.narrows() {
+		if seqs, horizon, err = l.narrow(ctx, seqs, horizon); err != nil {
+			return ActivityPage{}, err
+		}
+	}
+	page := ActivityPage{Next: horizon}
+	if len(seqs) > a.Limit {
+		page.Next, seqs = seqs[a.Limit-1], seqs[:a.Limit]
+	}
+	if len(seqs) > 0 {
+		page.Events, err = q.activityEvents(ctx, org, seqs)
+	}
+	return page, err
+}
+
+// activityLook is one look for a page. One condition is answered by an index; what else is
+// asked is compared.
+type activityLook struct {
+	*queries
+	org   model.OrgID
+	want  ActivityQuery
+	limit int // of what is read from an index at once
+}
+
+// narrows reports whether events have to be compared with what is wanted.
+func (l activityLook) narrows() bool {
+	n := 0
+	for _, asked := range []bool{l.want.Objects != nil, l.want.Actors != nil, l.want.Types != nil} {
+		if asked {
+			n++
+		}
+	}
+	return n > 1 || !l.want.From.IsZero() || !l.want.To.IsZero()
+}
+
+// candidates returns the numbers of events that the index has which says most, the newest
+// first, and the number down to which they are all, 0 for to the beginning.
+func (l activityLook) candidates(ctx context.Context) (seqs []int64, horizon int64, err error) {
+	after, before, err := l.numbers(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	take := func(some []int64, failed error) {
+		if len(some) == l.limit {
+			horizon = max(horizon, some[len(some)-1])
+		}
+		seqs, err = append(seqs, some...), failed
+	}
+	switch {
+	case l.want.Objects != nil:
+		for i := 0; i < len(l.want.Objects) && err == nil; i++ {
+			take(l.byTarget(ctx, l.want.Objects[i], after, before))
+			if err == nil && model.ValidID(model.PrefixUser, l.want.Objects[i]) {
+				take(l.byUser(ctx, l.want.Objects[i], after, before))
+			}
+		}
+	case l.want.Actors != nil:
+		for i := 0; i < len(l.want.Actors) && err == nil; i++ {
+			take(l.byActor(ctx, l.want.Actors[i], after, before))
+		}
+	case l.want.Types != nil:
+		for i := 0; i < len(l.want.Types) && err == nil; i++ {
+			take(l.byType(ctx, l.want.Types[i], after, before))
+		}
+	default:
+		take(l.all(ctx, after, before))
+	}
+	if err != nil {
+		return nil, 0, err
+	}
+	slices.Sort(seqs)
+	seqs = slices.Compact(seqs)
+	slices.Reverse(seqs)
+	for len(seqs) > 0 && seqs[len(seqs)-1] < horizon {
+		seqs = seqs[:len(seqs)-1]
+	}
+	return seqs, horizon, nil
+}
+
+func (l activityLook) all(ctx context.Context, after, before int64) ([]int64, error) {
+	return many(ctx, l.queries, scanValue[int64], `
+		SELECT seq
+		  FROM events
+		 WHERE org_id = $1 AND seq > $2 AND seq < $3
+		 ORDER BY seq DESC
+		 LIMIT $4`, l.org, after, before, l.limit)
+}
+
+func (l activityLook) byType(ctx context.Context, is model.EventType, after, before int64) ([]int64, error) {
+	return many(ctx, l.queries, scanValue[int64], `
+		SELECT seq
+		  FROM events
+		 WHERE org_id = $1 AND type = $5 AND seq > $2 AND seq < $3
+		 ORDER BY seq DESC
+		 LIMIT $4`, l.org, after, before, l.limit, is)
+}
+
+func (l activityLook) byActor(ctx context.Context, who model.Actor, after, before int64) ([]int64, error) {
+	return many(ctx, l.queries, scanValue[int64], `
+		SELECT seq
+		  FROM events
+		 WHERE org_id = $1 AND actor_kind = $5 AND actor_id = $6 AND seq > $2 AND seq < $3
+		 ORDER BY seq DESC
+		 LIMIT $4`, l.org, after, before, l.limit, who.Kind, who.ID)
+}
+
+func (l activityLook) byTarget(ctx context.Context, id string, after, before int64) ([]int64, error) {
+	return many(ctx, l.queries, scanValue[int64], `
+		SELECT seq
+		  FROM events
+		 WHERE org_id = $1 AND target = $5 AND seq > $2 AND seq < $3
+		 ORDER BY seq DESC
+		 LIMIT $4`, l.org, after, before, l.limit, id)
+}
+
+func (l activityLook) byUser(ctx context.Context, id string, after, before int64) ([]int64, error) {
+	return many(ctx, l.queries, scanValue[int64], `
+		SELECT seq
+		  FROM events
+		 WHERE org_id = $1 AND user_id = $5 AND user_id <> '' AND seq > $2 AND seq < $3
+		 ORDER BY seq DESC
+		 LIMIT $4`, l.org, after, before, l.limit, id)
+}
+
+// activityEvents returns events with the names of who is in them, the newest first.
+func (q *queries) activityEvents(ctx context.Context, org model.OrgID, seqs []int64) ([]ActivityEvent, error) {
+	args := append(make([]any, 0, 1+atOnce), org)[:1+atOnce]
+	putAtOnce(args[1:], seqs)
+	return many(ctx, q, scanActivityEvent, `
+		SELECT e.seq, e.id, e.org_id, e.at, e.type, e.actor_kind, e.actor_id, e.session_id, e.ip, e.request_id, e.user_id, e.target, e.payload,
+		       COALESCE(CASE e.actor_kind
+		                WHEN 'user' THEN (SELECT COALESCE(NULLIF(TRIM(a.first_name || ' ' || a.last_name), ''), a.email) FROM users a WHERE a.id = e.actor_id)
+		                WHEN 'portal_link' THEN (SELECT l.made_by FROM portal_links l WHERE l.org_id = $1 AND l.id = e.actor_id)
+		                WHEN 'connection' THEN (SELECT c.name FROM connections c WHERE c.org_id = $1 AND c.id = e.actor_id)
+		                WHEN 'directory' THEN (SELECT d.provider FROM directories d WHERE d.org_id = $1 AND d.id = e.actor_id)
+		                WHEN 'application' THEN (SELECT p.name FROM applications p WHERE p.id = e.actor_id) END, ''),
+		       COALESCE((SELECT COALESCE(NULLIF(TRIM(u.first_name || ' ' || u.last_name), ''), u.email) FROM users u WHERE e.user_id <> '' AND u.id = e.user_id), '')
+		  FROM events e
+		 WHERE e.org_id = $1 AND e.seq IN (`+from2+`)
+		 ORDER BY e.seq DESC`, args...)
+}
+
+func scanActivityEvent(s scanner) (e ActivityEvent, err error) {
+	e.Event, err = scanEvent(wider{s, nil, []any{&e.ActorName, &e.UserName}})
+	return e, err
+}

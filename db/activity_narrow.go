@@ -1,0 +1,116 @@
+package db
+
+import (
+	"context"
+	"math"
+	"slices"
+	"time"
+
+	"anteroom/internal/model"
+)
+
+// numbers returns between which numbers all is that is wanted: after the one, before the
+// other. Times are in the order of numbers, but for what clocks are apart.
+func (l activityLook) numbers(ctx context.Context) (after, before int64, err error) {
+	before = math.MaxInt64
+	if !l.want.From.IsZero() {
+		if after, err = l.lastBefore(ctx, l.want.From.Add(-clockSlack)); err != nil {
+			return 0, 0, err
+		}
+	}
+	if !l.want.To.IsZero() {
+		if before, err = l.lastBefore(ctx, l.want.To.Add(clockSlack)); err != nil {
+			return 0, 0, err
+		}
+		before++
+	}
+	if l.want.Before > 0 {
+		before = min(before, l.want.Before)
+	}
+	return after, before, nil
+}
+
+// lastBefore returns the number of the last event before a time, of the whole instance. The
+// numbers have no gap and go with the time, so that halving finds it, without an index that
+// each change would have to keep.
+func (l activityLook) lastBefore(ctx context.Context, t time.Time) (int64, error) {
+	ends, err := l.chainEnds(ctx)
+	if err != nil {
+		return 0, err
+	}
+	low, high := ends.forgotten, ends.last+1 // the one before, the other not
+	for high-low > 1 {
+		middle := low + (high-low)/2
+		when, err := one(ctx, l.queries, scanValue[int64], `
+			SELECT COALESCE((SELECT at
+			                   FROM events
+			                  WHERE seq = $1), 0)`, middle) // 0 for one that was forgotten just now
+		if err != nil {
+			return 0, err
+		}
+		if when < ms(t) {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	return low, nil
+}
+
+// outline is what of an event is compared.
+type outline struct {
+	seq    int64
+	at     time.Time
+	is     model.EventType
+	actor  model.Actor
+	target string
+	user   string
+}
+
+// narrow keeps what is wanted of events, at most what a page shows and one more, and returns
+// the number down to which that is all.
+func (l activityLook) narrow(ctx context.Context, seqs []int64, horizon int64) (kept []int64, to int64, err error) {
+	for some := range slices.Chunk(seqs[:min(len(seqs), mostLooked)], atOnce) {
+		outlines, err := l.outlines(ctx, some)
+		if err != nil {
+			return nil, 0, err
+		}
+		for _, o := range outlines {
+			if l.wants(o) {
+				kept = append(kept, o.seq)
+			}
+		}
+		if len(kept) > l.want.Limit {
+			return kept, horizon, nil
+		}
+	}
+	if len(seqs) > mostLooked {
+		horizon = seqs[mostLooked-1]
+	}
+	return kept, horizon, nil
+}
+
+func (l activityLook) outlines(ctx context.Context, seqs []int64) ([]outline, error) {
+	args := append(make([]any, 0, 1+atOnce), l.org)[:1+atOnce]
+	putAtOnce(args[1:], seqs)
+	return many(ctx, l.queries, scanOutline, `
+		SELECT seq, at, type, actor_kind, actor_id, target, user_id
+		  FROM events
+		 WHERE org_id = $1 AND seq IN (`+from2+`)
+		 ORDER BY seq DESC`, args...)
+}
+
+func scanOutline(s scanner) (o outline, err error) {
+	var when int64
+	err = s.Scan(&o.seq, &when, &o.is, &o.actor.Kind, &o.actor.ID, &o.target, &o.user)
+	o.at = at(when)
+	return o, err
+}
+
+func (l activityLook) wants(o outline) bool {
+	w := l.want
+	return (w.Types == nil || slices.Contains(w.Types, o.is)) &&
+		(w.Actors == nil || slices.Contains(w.Actors, o.actor)) &&
+		(w.Objects == nil || slices.Contains(w.Objects, o.target) || o.user != "" && slices.Contains(w.Objects, o.user)) &&
+		(w.From.IsZero() || !o.at.Before(w.From)) && (w.To.IsZero() || o.at.Before(w.To))
+}

@@ -1,0 +1,196 @@
+package activity
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"anteroom/db"
+	"anteroom/handlers/web"
+	"anteroom/internal/model"
+	"anteroom/internal/words"
+	"anteroom/views"
+	view "anteroom/views/activity"
+	"anteroom/views/ui"
+)
+
+// Handler serves the pages of what happened in an organization.
+type Handler struct {
+	Web *web.Web
+	DB  *db.Reader
+	Now func() time.Time
+}
+
+const pageSize = 50
+
+// Index shows a page of what happened, the newest first, or for htmx only the results.
+func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
+	visitor, say := web.VisitorOf(r), web.Words(r)
+	q := parseListing(visitor.Links, r.URL.Query())
+	a, err := h.ask(r, q)
+	if err != nil {
+		return err
+	}
+	a.Limit = pageSize
+	page, err := h.DB.Activity(r.Context(), visitor.Org.ID, a)
+	if err != nil {
+		return err
+	}
+	results, err := h.results(r, q, page)
+	if err != nil {
+		return err
+	}
+	return h.Web.ResultsOrPage(w, r, say.Text("Activity"), results, func() (views.View, error) {
+		return view.Page{Links: visitor.Links, Filter: filter(say, visitor, q), Results: results}, nil
+	})
+}
+
+// ask returns what a listing asks of the database for who reads it.
+func (h *Handler) ask(r *http.Request, q listing) (db.ActivityQuery, error) {
+	visitor := web.VisitorOf(r)
+	a := q.query(model.VisibleEvents(visitor.Permissions), visitor.Location())
+	return a, h.find(r.Context(), visitor.Org.ID, q, &a)
+}
+
+func (h *Handler) results(r *http.Request, q listing, page db.ActivityPage) (view.Results, error) {
+	rows, err := h.rows(r, q, page.Events)
+	if err != nil {
+		return view.Results{}, err
+	}
+	say := web.Words(r)
+	v := view.Results{
+		Links: q.links, Rows: rows, Filtered: q.filtered(), Further: page.Next > 0 && len(rows) < pageSize,
+		Summary: say.Many(len(rows), "%d entry on this page", "%d entries on this page"),
+		CSVURL:  q.address("/export.csv", q.values()), JSONURL: q.address("/export.jsonl", q.values()),
+	}
+	if page.Next > 0 {
+		v.OlderURL = q.page(page.Next)
+	}
+	if q.before > 0 {
+		v.NewestURL = q.page(0)
+	}
+	return v, nil
+}
+
+// rows puts events into words.
+func (h *Handler) rows(r *http.Request, q listing, events []db.ActivityEvent) ([]view.Row, error) {
+	visitor, say := web.VisitorOf(r), web.Words(r)
+	apps, err := h.apps(r.Context(), events)
+	if err != nil {
+		return nil, err
+	}
+	roles, err := h.roles(r.Context(), visitor.Org.ID)
+	if err != nil {
+		return nil, err
+	}
+	zone, now, addresses := visitor.Location(), h.Now(), visitor.Manages(model.WidgetActivity)
+	rows := make([]view.Row, len(events))
+	for i, e := range events {
+		at := e.At.In(zone)
+		row := view.Row{
+			ID: e.Seq, What: teller{say, e, apps}.sentence(), Who: who(say, e), Type: string(e.Type()),
+			When: words.Start(say.Ago(now, e.At)), WhenISO: at.Format(time.RFC3339), WhenAbsolute: say.Second(at),
+		}
+		if row.What == "" {
+			row.What = say.Text("Something that this version does not know")
+		}
+		if visitor.Actor.Is(e.Actor.User()) {
+			row.Who = say.Text("You")
+		}
+		if e.User != "" && !e.Actor.Is(e.User) && !strings.Contains(row.What, e.UserName) {
+			row.About = e.UserName
+		}
+		if addresses {
+			row.IP = e.Actor.IP
+		}
+		row.ByURL = q.only("by", actorText(e.Actor))
+		if e.Target != "" && looksLikeID(e.Target) {
+			row.ObjectURL = q.only("object", e.Target)
+		}
+		row.Changes, row.More = changes(say, e.Event, roles, zone, addresses)
+		rows[i] = row
+	}
+	return rows, nil
+}
+
+// actorText returns an actor as the filter has it.
+func actorText(a model.Actor) string {
+	if a.ID == "" {
+		return string(a.Kind)
+	}
+	return a.ID
+}
+
+// apps returns what the applications in events are called now.
+func (h *Handler) apps(ctx context.Context, events []db.ActivityEvent) (map[model.ApplicationID]string, error) {
+	names := map[model.ApplicationID]string{}
+	for _, e := range events {
+		var id model.ApplicationID
+		switch p := e.Payload.(type) {
+		case model.ApplicationAuthorized:
+			id = p.Application
+		case model.AuthorizationRevoked:
+			id = p.Application
+		}
+		if _, known := names[id]; known || id == "" {
+			continue
+		}
+		app, err := h.DB.Application(ctx, id)
+		if err != nil && model.KindOf(err) != model.NotFound {
+			return nil, err
+		}
+		names[id] = app.Name
+	}
+	return names, nil
+}
+
+// roles returns what the roles of an organization are called.
+func (h *Handler) roles(ctx context.Context, org model.OrgID) (map[model.RoleID]string, error) {
+	all, err := h.DB.Roles(ctx, org)
+	names := make(map[model.RoleID]string, len(all))
+	for _, r := range all {
+		names[r.ID] = r.Label
+	}
+	return names, err
+}
+
+// filter returns the form that says what is listed.
+func filter(say *words.Language, visitor web.Visitor, q listing) view.Filter {
+	v := view.Filter{Links: visitor.Links, By: q.by, Object: q.object, From: q.from, To: q.to, Actions: []ui.Option{{Label: say.Text("Everything")}}}
+	one := true
+	for _, g := range model.EventGroups() {
+		if !visitor.Permissions.Has(g.Read) || g.Name == "operator" { // which no organization's log has
+			continue
+		}
+		v.Actions = append(v.Actions, ui.Option{Value: g.Name, Label: groupName(say, g.Name), Selected: g.Name == q.action})
+		one = one && g.Name != q.action
+	}
+	if one && q.action != "" {
+		v.Actions = append(v.Actions, ui.Option{Value: q.action, Label: q.action, Selected: true})
+	}
+	return v
+}
+
+// groupName says what a group of events is called.
+func groupName(say *words.Language, name string) string {
+	switch name {
+	case "people":
+		return say.Text("Members and invitations")
+	case "groups":
+		return say.Text("Groups")
+	case "signing-in":
+		return say.Text("Signing in and out")
+	case "accounts":
+		return say.Text("Accounts and passkeys")
+	case "settings":
+		return say.Text("Settings and roles")
+	case "domains":
+		return say.Text("Domains")
+	case "sso":
+		return say.Text("Single sign-on")
+	case "provisioning":
+		return say.Text("Provisioning")
+	}
+	return say.Text("Links to the admin portal")
+}

@@ -1,0 +1,74 @@
+package activity
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+	"anteroom/internal/words"
+	"anteroom/views"
+)
+
+// TestEveryEventHasASentence in every language, of its own there.
+func TestEveryEventHasASentence(t *testing.T) {
+	t.Parallel()
+	catalogue, err := views.Words()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, is := range model.EventTypes() {
+		p, err := model.DecodePayload(is, `{}`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := db.ActivityEvent{Event: model.Event{Payload: p}}
+		said := map[string]bool{}
+		for _, l := range catalogue.Offered() {
+			text := teller{l, e, nil}.sentence()
+			if text == "" || strings.Contains(text, "%!") {
+				t.Errorf("%s in %s: %q", is, l.Tag(), text)
+			}
+			said[text] = true
+		}
+		if len(said) < len(catalogue.Offered()) {
+			t.Errorf("%s is said in %d ways in %d languages", is, len(said), len(catalogue.Offered()))
+		}
+	}
+}
+
+// TestFieldsInWords: what has changed is said by names and values that people read, and what
+// is not for everybody is left out.
+func TestFieldsInWords(t *testing.T) {
+	t.Parallel()
+	say := words.Plain()
+	policy := model.OrganizationUpdated{
+		Before: model.Organization{Name: "Acme", Seats: 5, MemberRole: "role_1"}.Snapshot(nil),
+		After:  model.Organization{Name: "Acme", Policy: model.SessionPolicy{Absolute: 8 * time.Hour, Idle: 45 * time.Minute}}.Snapshot([]model.Feature{model.FeatureSSO}),
+	}
+	shown, more := changes(say, model.Event{Payload: policy}, map[model.RoleID]string{"role_1": "Editor"}, time.UTC, true)
+	got := map[string]string{}
+	for _, c := range shown {
+		got[c.Name] = c.Old + " → " + c.New
+	}
+	for name, want := range map[string]string{
+		"Single sign-on": "No → Yes", "Seats": "5 → No limit", "Role of new members": "Editor → ", "Sign in again after": "No limit → 8 hours", "Sign out when idle for": "No limit → 45 minutes",
+	} {
+		if got[name] != want {
+			t.Errorf("%s: %q, want %q", name, got[name], want)
+		}
+	}
+	if len(got) != 5 || more != "" {
+		t.Errorf("changes = %v, %s", got, more)
+	}
+	login := model.UserLoggedIn{AMR: []string{"pop", "user"}, Session: model.SessionSnapshot{Device: model.DeviceSnapshot{UserAgent: "Firefox", IP: "192.0.2.7"}}}
+	for _, addresses := range []bool{true, false} {
+		shown, _ := changes(say, model.Event{Payload: login}, nil, time.UTC, addresses)
+		for _, c := range shown {
+			if c.Name == "Browser" && !addresses || strings.Contains(c.New, "192.0.2.7") {
+				t.Errorf("addresses %v: %+v", addresses, c)
+			}
+		}
+	}
+}

@@ -1,0 +1,35 @@
+package web
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestSafeCell(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"": "", "Dana": "Dana", "a=b": "a=b", "ünï": "ünï",
+		"=1": "'=1", "+1": "'+1", "-1": "'-1", "@x": "'@x", "\tx": "'\tx", "\rx": "'\rx", "==": "'==",
+		"\uff1d1": "'\uff1d1", "\uff0b1": "'\uff0b1", "\uff0d1": "'\uff0d1", "\uff201": "'\uff201", "\uff211": "\uff211", "\xff=": "\xff=",
+	} {
+		if got := SafeCell(in); got != want {
+			t.Errorf("SafeCell(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestDownloadName(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC)
+	for in, want := range map[string]string{
+		"Acme Corp":                 "members-acme-corp-2026-03-04.csv",
+		`../"etc"` + "\r\nX: y":     "members-etc-x-y-2026-03-04.csv",
+		"株式会社":                      "members-organization-2026-03-04.csv",
+		strings.Repeat("long ", 50): "members-" + strings.TrimSuffix(strings.Repeat("long-", 12), "-") + "-2026-03-04.csv",
+	} {
+		if got := DownloadName("members", in, now, "csv"); got != want {
+			t.Errorf("DownloadName(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
