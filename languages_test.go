@@ -75,7 +75,7 @@ func TestEveryTextIsTranslated(t *testing.T) {
 			}
 		}
 		for _, key := range catalogue.English().Keys() {
-			if room, _, _ := strings.Cut(key, "."); l.Speaks(room) && !l.Has(key) {
+			if room, _, _ := strings.Cut(key, "."); !slices.Contains(inEnglish, room) && !l.Has(key) {
 				t.Errorf("views/%s/%s.toml lacks %s", room, l.Tag(), key)
 			}
 		}
@@ -86,6 +86,11 @@ func TestEveryTextIsTranslated(t *testing.T) {
 		}
 	}
 }
+
+// inEnglish are the rooms whose sentences no page says in other languages: applications are
+// registered by commands, which speak English as the log does, and what the demo has besides the
+// product is for whoever tries that out.
+var inEnglish = []string{"applications", "demo"}
 
 // saidInMail finds what a template of a mail says, by say, or of any number by many.
 var saidInMail = regexp.MustCompile(`\b(?:say|many \S+ "[^"]*") "([^"]*)"`)

@@ -174,12 +174,13 @@ func TestPictures(t *testing.T) {
 	}
 }
 
-// TestPageInLanguages: the page is in the language of who comes, and so are its previews.
+// TestPageInLanguages: the page is in the language of who comes, and so are its previews, and
+// what is wrong with what they typed.
 func TestPageInLanguages(t *testing.T) {
 	t.Parallel()
 	_, b := world(t)
-	for _, test := range []struct{ language, heading, preview string }{
-		{"de", "Branding", "Allgemein"}, {"ar", "الهوية البصرية", "عام"},
+	for _, test := range []struct{ language, heading, preview, problem string }{
+		{"de", "Branding", "Allgemein", "sechs hexadezimale Ziffern"}, {"ar", "الهوية البصرية", "عام", "أدخل لونًا"},
 	} {
 		page := b.Get(t, home+"?lang="+test.language).Shows(t)
 		if html := page.Find("html"); html.Attr("lang") != test.language || page.Find("main").Heading() != test.heading {
@@ -188,6 +189,10 @@ func TestPageInLanguages(t *testing.T) {
 		frame := b.Get(t, page.All("iframe")[2].Attr("src")).Shows(t)
 		if html := frame.Find("html"); html.Attr("lang") != test.language || frame.Find("main").Heading() != test.preview {
 			t.Errorf("%s: the preview is in %s, %q", test.language, html.Attr("lang"), frame.Find("main").Heading())
+		}
+		form := b.Post(t, home, typed("brand_color", "#fff", "version", page.Form(home).Field("version").Value())).Page(t, http.StatusUnprocessableEntity).Form(home)
+		if !form.Find(".field-error").Says(test.problem) {
+			t.Errorf("%s: with three digits: %s", test.language, form.Find(".field-error").Text())
 		}
 	}
 }
