@@ -162,7 +162,7 @@ var rules = []rule{
 	},
 	{
 		folder:  "internal/membership",
-		may:     []string{"internal/model", "internal/domainname", "db", "golang.org/x/text"},
+		may:     []string{"internal/model", "internal/words", "internal/domainname", "db"},
 		never:   []string{"net/http"},
 		because: "it lies below the rooms that lead people in and out, and knows none of them",
 	},

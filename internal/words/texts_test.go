@@ -102,12 +102,12 @@ func TestMatch(t *testing.T) {
 		}
 		return l.Tag().String()
 	}
-	for list, want := range map[string]string{"": "", "de": "de", "de-AT": "de", "ar-EG de": "ar", "tlh de": "de", "en-GB": "en", "fi": "", "en-XA": "en-XA", "\x00 ar": "ar"} {
+	for list, want := range map[string]string{"": "", "de": "de", "de-AT": "de", "ar-EG de": "ar", "tlh de": "de", "tlh": "", "cy ka is": "", "ca tlh en": "en", "rm": "de", "pcm": "", "en-GB": "en", "und-US": "en", "fi": "", "en-XA": "en-XA", "\x00 ar": "ar"} {
 		if got := name(c.Named(list)); got != want {
 			t.Errorf("%q: %q, want %q", list, got, want)
 		}
 	}
-	for header, want := range map[string]string{"": "", "de-CH,de;q=0.9,en;q=0.8": "de", "en;q=0.5,ar": "ar", "*": "", "de;q=x": "", strings.Repeat("de,", 400): ""} {
+	for header, want := range map[string]string{"": "", "de-CH,de;q=0.9,en;q=0.8": "de", "en;q=0.5,ar": "ar", "*": "", "tlh,de-AT;q=0.5": "de", "cy,en-GB;q=0.5": "en", "tlh, *": "", "de;q=x": "", strings.Repeat("de,", 400): ""} {
 		if got := name(c.Accepted(header)); got != want {
 			t.Errorf("%.30q: %q, want %q", header, got, want)
 		}

@@ -50,8 +50,8 @@ type Catalogue struct {
 	languages map[language.Tag]*Language
 	fallback  *Language
 	pseudo    *Language
-	offered   []*Language // as the matcher counts them
-	matcher   language.Matcher
+	offered   []*Language
+	matcher   Matcher
 }
 
 // Language makes sentences in one language. Its files are read when it is first asked for
