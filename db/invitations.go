@@ -28,6 +28,9 @@ const invitationRest = `i.first_name, i.last_name, i.invited_by, i.inviter_kind,
 	            JOIN member_roles mr ON mr.org_id = m.org_id AND mr.member_id = m.id
 	            JOIN role_permissions p ON p.role_id = mr.role_id
 	           WHERE m.org_id = i.org_id AND i.inviter_kind = 'user' AND m.user_id = i.inviter AND ` + isActive + `), ''),
+	COALESCE((SELECT a.scopes
+	            FROM applications a
+	           WHERE i.inviter_kind = 'application' AND a.id = i.inviter AND (a.org_id = '' OR a.org_id = i.org_id)), ''),
 	EXISTS (SELECT 1
 	          FROM deliveries d
 	         WHERE d.about = i.id AND d.about <> '' AND d.state = 'failed')`
@@ -35,10 +38,13 @@ const invitationRest = `i.first_name, i.last_name, i.invited_by, i.inviter_kind,
 func scanInvitation(s scanner) (model.Invitation, error) {
 	var i model.Invitation
 	var sent, expires, asked, closed int64
-	var grants, may string
+	var grants, may, scopes string
 	err := s.Scan(&i.Org, &i.ID, &i.Member, &i.User, &i.Email, &i.OrgName, &i.FirstName, &i.LastName, &i.InvitedBy, &i.Inviter.Kind, &i.Inviter.ID, &i.Note, &i.State,
-		&sent, &expires, &asked, &closed, &i.RoleLabel, &grants, &may, &i.Undelivered)
+		&sent, &expires, &asked, &closed, &i.RoleLabel, &grants, &may, &scopes, &i.Undelivered)
 	i.Grants, i.InviterMay = permissionsOf(grants), permissionsOf(may)
+	if i.Inviter.Kind == model.ActorApplication {
+		i.InviterMay = model.ScopePermissions(words[model.Scope](scopes))
+	}
 	i.SentAt, i.ExpiresAt, i.AskedAt, i.ClosedAt = at(sent), at(expires), at(asked), at(closed)
 	return i, err
 }

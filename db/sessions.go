@@ -33,7 +33,7 @@ func rowsOfSession(r SessionRow) []string {
 
 const sessionQuery = `
 	SELECT s.id, s.amr, s.auth_at, s.sudo_at, s.connection_id, s.social, s.idp_auth_at, s.idp_until, s.idp_acr, s.stepped_up_at, s.vouched_by, s.vouched_at, s.browser, s.ip, s.user_agent, s.created_at, s.last_active_at, s.epoch, s.ended_at, s.end_reason,
-	       u.id, u.email, u.email_verified, u.first_name, u.last_name, u.picture, u.time_zone, u.language, u.status, u.created_at, u.version,
+	       u.id, u.email, u.email_verified, u.first_name, u.last_name, u.picture, u.time_zone, u.language, u.status, u.external_id, u.metadata, u.created_at, u.updated_at, u.version,
 	       i.absolute_minutes, i.idle_minutes, i.epoch,
 	       COALESCE(o.id, ''), COALESCE(o.name, ''), COALESCE(o.external_id, ''), COALESCE(o.member_count, 0),
 	       COALESCE(o.policy_custom, FALSE), COALESCE(o.absolute_minutes, 0), COALESCE(o.idle_minutes, 0), COALESCE(o.refused_socials, ''), COALESCE(o.language, ''),
@@ -88,13 +88,13 @@ func (q *queries) asDecided(ctx context.Context, r SessionRow, err error) (Sessi
 func scanSession(s scanner) (SessionRow, error) {
 	var r SessionRow
 	var amr, permissions, features string
-	var auth, sudo, idpAuth, idpUntil, steppedUp, vouched, created, active, ended, userCreated, orgCreated int64
+	var auth, sudo, idpAuth, idpUntil, steppedUp, vouched, created, active, ended, userCreated, userUpdated, orgCreated int64
 	var appAbsolute, appIdle, orgAbsolute, orgIdle int64
 	var custom bool
 	var required requirementRow
 	u, o := &r.User, &r.Org
 	err := s.Scan(append([]any{&r.ID, &amr, &auth, &sudo, &r.Upstream.Connection, &r.Upstream.Social, &idpAuth, &idpUntil, &r.Upstream.ACR, &steppedUp, &r.VouchedBy, &vouched, &r.Browser, &r.IP, &r.UserAgent, &created, &active, &r.Epoch, &ended, &r.EndReason,
-		&u.ID, &u.Email, &u.EmailVerified, &u.FirstName, &u.LastName, &u.Picture, &u.TimeZone, &u.Language, &u.Status, &userCreated, &u.Version,
+		&u.ID, &u.Email, &u.EmailVerified, &u.FirstName, &u.LastName, &u.Picture, &u.TimeZone, &u.Language, &u.Status, &u.ExternalID, &u.Metadata, &userCreated, &userUpdated, &u.Version,
 		&appAbsolute, &appIdle, &r.Instance.Epoch,
 		&o.ID, &o.Name, &o.ExternalID, &o.Members, &custom, &orgAbsolute, &orgIdle, &o.Refuses, &o.Language, &orgCreated, &o.Version,
 		&r.Member, &r.MemberStatus, &r.parts, &permissions, &features}, required.fields()...)...)
@@ -102,7 +102,7 @@ func scanSession(s scanner) (SessionRow, error) {
 	r.AMR, r.Permissions, r.Features = words[string](amr), permissionsOf(permissions), words[model.Feature](features)
 	r.AuthTime, r.SudoAt, r.CreatedAt, r.LastActiveAt, r.EndedAt = at(auth), at(sudo), at(created), at(active), at(ended)
 	r.Upstream.AuthTime, r.Upstream.Until, r.SteppedUpAt, r.VouchedAt = at(idpAuth), at(idpUntil), at(steppedUp), at(vouched)
-	u.CreatedAt, o.CreatedAt = at(userCreated), at(orgCreated)
+	u.CreatedAt, u.UpdatedAt, o.CreatedAt = at(userCreated), at(userUpdated), at(orgCreated)
 	r.Instance.Policy = model.SessionPolicy{Absolute: minutes(appAbsolute), Idle: minutes(appIdle)}
 	if custom {
 		o.Policy = model.SessionPolicy{Absolute: minutes(orgAbsolute), Idle: minutes(orgIdle)}

@@ -6,7 +6,7 @@ import (
 	"anteroom/internal/model"
 )
 
-const userColumns = `id, email, email_verified, first_name, last_name, picture, time_zone, language, status, created_at, version`
+const userColumns = `id, email, email_verified, first_name, last_name, picture, time_zone, language, status, external_id, metadata, created_at, updated_at, version`
 
 // User returns a user, or a NotFound error.
 func (q *queries) User(ctx context.Context, id model.UserID) (model.User, error) {
@@ -27,9 +27,9 @@ func (q *queries) UserByEmail(ctx context.Context, email model.Email) (model.Use
 
 func scanUser(s scanner) (model.User, error) {
 	var u model.User
-	var created int64
-	err := s.Scan(&u.ID, &u.Email, &u.EmailVerified, &u.FirstName, &u.LastName, &u.Picture, &u.TimeZone, &u.Language, &u.Status, &created, &u.Version)
-	u.CreatedAt = at(created)
+	var created, updated int64
+	err := s.Scan(&u.ID, &u.Email, &u.EmailVerified, &u.FirstName, &u.LastName, &u.Picture, &u.TimeZone, &u.Language, &u.Status, &u.ExternalID, &u.Metadata, &created, &updated, &u.Version)
+	u.CreatedAt, u.UpdatedAt = at(created), at(updated)
 	return u, err
 }
 
@@ -38,11 +38,11 @@ func scanUser(s scanner) (model.User, error) {
 func (t *Tx) InsertUser(ctx context.Context, email model.Email, verified bool, first, last string) (model.User, error) {
 	u := model.User{
 		ID: model.UserID(t.ids.Next(model.PrefixUser, t.now)), Email: string(email), EmailVerified: verified,
-		FirstName: first, LastName: last, Status: model.UserActive, CreatedAt: t.now, Version: 1,
+		FirstName: first, LastName: last, Status: model.UserActive, CreatedAt: t.now, UpdatedAt: t.now, Version: 1,
 	}
 	_, err := t.exec(ctx, `
-		INSERT INTO users (id, email, email_key, email_verified, first_name, last_name, picture, time_zone, language, status, created_at, updated_at, version)
-		VALUES ($1, $2, $3, $4, $5, $6, '', '', '', $7, $8, $8, 1)`,
+		INSERT INTO users (id, email, email_key, email_verified, first_name, last_name, picture, time_zone, language, status, external_id, metadata, created_at, updated_at, version)
+		VALUES ($1, $2, $3, $4, $5, $6, '', '', '', $7, '', '', $8, $8, 1)`,
 		u.ID, u.Email, email.Key(), u.EmailVerified, u.FirstName, u.LastName, u.Status, ms(t.now))
 	return u, err
 }

@@ -58,6 +58,54 @@ const parts = {
     await sdk.organization.deleteOrganization(made.id);
     await fails(sdk.organization.getOrganization(made.id), 'NotFound', 'access.no_organization');
   },
+
+  async users() {
+    const { organization: home } = await sdk.organization.createOrganization('Users');
+    const { organization: other } = await sdk.organization.createOrganization('Users elsewhere');
+    const profile = { firstName: 'Ada', lastName: 'King' };
+    const { user: boss } = await sdk.user.createUserAndMembership(home.id, { email: 'boss@sdk.test', sendInvitationEmail: false });
+    assert.equal(boss.memberships[0].roles[0].name, 'admin');
+    const asked = { email: 'ada@sdk.test', externalId: 'ada-1', userProfile: profile, metadata: { plan: 'gold' }, sendInvitationEmail: false };
+    const { user: ada } = await sdk.user.createUserAndMembership(home.id, asked);
+    assert.match(ada.id, /^usr_\d+$/);
+    assert.deepEqual([ada.userProfile.givenName, ada.userProfile.name, ada.metadata], ['Ada', 'Ada King', { plan: 'gold' }]);
+    assert.equal((await sdk.user.createUserAndMembership(home.id, asked)).user.id, ada.id);
+    await fails(sdk.user.createUserAndMembership(home.id, { ...asked, externalId: 'ada-2' }), 'Conflict', 'membership.described_otherwise');
+
+    assert.equal((await sdk.user.getUser(ada.id)).user.email, 'ada@sdk.test');
+    assert.equal((await sdk.user.getUserByExternalId('ada-1')).user.id, ada.id);
+    await fails(sdk.user.getUser('usr_1'), 'NotFound', 'users.unknown');
+    await sdk.user.updateUser(ada.id, { userProfile: { firstName: 'Augusta', lastName: 'King' } });
+    const { user: changed } = await sdk.user.updateUserByExternalId('ada-1', { metadata: { plan: 'silver' } });
+    assert.deepEqual([changed.userProfile.firstName, changed.externalId, changed.metadata], ['Augusta', 'ada-1', { plan: 'silver' }]);
+
+    const first = await sdk.user.listUsers({ pageSize: 1 });
+    assert.equal(first.users[0].id, ada.id);
+    assert.equal((await sdk.user.listUsers({ pageSize: 1, pageToken: first.nextPageToken })).users[0].id, boss.id);
+    assert.deepEqual((await sdk.user.listOrganizationUsers(home.id, { pageSize: 10 })).users.map((u) => u.id), [ada.id, boss.id]);
+    assert.equal((await sdk.user.searchUsers('augusta')).users[0].id, ada.id);
+    assert.equal((await sdk.user.searchOrganizationUsers(home.id, 'augusta')).users[0].id, ada.id);
+
+    const { user: joined } = await sdk.user.createMembership(other.id, ada.id, { roles: ['admin'], sendInvitationEmail: false });
+    assert.deepEqual(joined.memberships.map((m) => m.organizationId).sort(), [home.id, other.id].sort());
+    await sdk.user.createMembership(other.id, boss.id, { roles: ['member'], sendInvitationEmail: false });
+    assert.equal((await sdk.user.updateMembership(home.id, ada.id, { roles: ['admin'] })).user.memberships.find((m) => m.organizationId === home.id).roles[0].name, 'admin');
+    assert.deepEqual((await sdk.user.listUserRoles(home.id, ada.id)).roles.map((r) => r.name), ['admin']);
+    assert.ok((await sdk.user.listUserPermissions(home.id, ada.id)).permissions.some((p) => p.name === 'sk_org_users_invite'));
+    assert.deepEqual((await sdk.user.assignUserRoles(home.id, ada.id, ['admin'])).roles.map((r) => r.name), ['admin']);
+    await fails(sdk.user.removeUserRole(home.id, ada.id, 'member'), 'NotFound', 'role_not_held');
+    await sdk.user.deleteMembership(other.id, boss.id);
+    await fails(sdk.user.deleteMembership(other.id, ada.id), 'Conflict', 'membership.needs_admin');
+
+    const { user: invited } = await sdk.user.createUserAndMembership(home.id, { email: 'eve@sdk.test', sendInvitationEmail: true });
+    assert.equal(invited.memberships[0].membershipStatus, 3); // PENDING_INVITE
+    assert.equal((await sdk.user.resendInvite(home.id, invited.id)).invite.userId, invited.id);
+    await sdk.user.deleteUser(invited.id);
+    await sdk.organization.deleteOrganization(other.id);
+    await sdk.user.deleteUserByExternalId('ada-1');
+    await fails(sdk.user.getUser(ada.id), 'NotFound', 'users.unknown');
+    await sdk.organization.deleteOrganization(home.id);
+  },
 };
 
 for (const [name, part] of Object.entries(parts)) {

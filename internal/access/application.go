@@ -44,6 +44,15 @@ func OfInstance(ctx context.Context, from Applications, by model.Actor) bool {
 	return err == nil && app.Org == ""
 }
 
+// MayDescribe says whether an actor may say something of a person's account, which holds in
+// all organizations: who acts for the whole instance. It returns a Forbidden error when not.
+func MayDescribe(ctx context.Context, from Applications, by model.Actor, a model.About) error {
+	if a == (model.About{}) || OfInstance(ctx, from, by) {
+		return nil
+	}
+	return model.Denied("access.describes_accounts")
+}
+
 // application returns the application that acts, as it is now. It returns an Unauthenticated
 // error for one that was deleted, and a NotFound error for one that acts in an organization
 // that is not its own.

@@ -12,6 +12,7 @@ import (
 	"anteroom/internal/oidc"
 	"anteroom/internal/organizations"
 	"anteroom/internal/outbox"
+	"anteroom/internal/users"
 )
 
 // rule is a rule of some room.
@@ -45,7 +46,7 @@ func aboutMembers() map[string]rule {
 		return err
 	}
 	return map[string]rule{
-		"members.Service.Add": {may: operators, do: func(w *world, by model.Actor) error {
+		"members.Service.Add": {may: backends, do: func(w *world, by model.Actor) error {
 			_, err := w.members.Add(w.ctx, by, w.acme, rooms.Person{Email: w.email()}, "member")
 			return err
 		}},
@@ -301,6 +302,16 @@ func aboutAccounts() map[string]rule {
 		"members.Service.Leave": {may: people, do: func(w *world, by model.Actor) error {
 			w.join(w.acme, "admin") // who stays
 			_, err := w.members.Leave(w.ctx, by, w.acme)
+			return err
+		}},
+		"users.Service.Delete": {may: backends, do: func(w *world, by model.Actor) error {
+			by.Org = elsewhere(by, w)
+			_, err := w.users.Delete(w.ctx, by, w.join(w.acme, "member").User)
+			return err
+		}},
+		"users.Service.Describe": {may: backends, do: func(w *world, by model.Actor) error {
+			by.Org = elsewhere(by, w)
+			_, err := w.users.Describe(w.ctx, by, w.join(w.acme, "member").User, func(d *users.Description) error { d.FirstName = "Ann"; return nil })
 			return err
 		}},
 		// Two who are not one person: an operator is told so, and not that it is forbidden.

@@ -68,6 +68,12 @@ func (m method) needs(scope model.Scope) method {
 	return m
 }
 
+// forAnybody returns the method as one that needs a token and no scope.
+func (m method) forAnybody() method {
+	m.anybody = true
+	return m
+}
+
 // at returns the method as one that REST reaches at an address, "GET /api/v1/…", with the
 // field of the request that the body is, "*" for all of it, "" for none.
 func (m method) at(where, body string) method {

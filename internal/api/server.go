@@ -4,11 +4,13 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/gorilla/mux"
 
 	"anteroom/db"
+	"anteroom/internal/invitations"
 	"anteroom/internal/members"
 	"anteroom/internal/model"
 	"anteroom/internal/oidc"
@@ -17,6 +19,7 @@ import (
 	"anteroom/internal/repeats"
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
+	"anteroom/internal/users"
 )
 
 // Where the API is reached.
@@ -39,11 +42,13 @@ type Config struct {
 	Site     func(context.Context) model.Site // under which address a request came
 	Logger   *slog.Logger
 
+	Invitations   *invitations.Service
 	Members       *members.Service
 	Organizations *organizations.Service
 	Portal        *portal.Service
 	Repeats       *repeats.Service
 	Sessions      *sessions.Service
+	Users         *users.Service
 }
 
 // Server answers calls of the API. It is an http.Handler for everything below Root, Package
@@ -75,7 +80,7 @@ func New(cfg Config) *Server {
 
 // methods lists what the API can do.
 func (s *Server) methods() []method {
-	return s.organizationMethods()
+	return slices.Concat(s.organizationMethods(), s.userMethods())
 }
 
 // ServeHTTP answers a call.

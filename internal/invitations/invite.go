@@ -15,6 +15,7 @@ import (
 // Request is whom somebody wants to invite.
 type Request struct {
 	Text string // addresses, in any form that Parse knows
+	Who  *Entry // whom an application invites, in the place of a text
 	Role model.RoleID
 	Note string
 }
@@ -49,7 +50,9 @@ type draft struct {
 //
 //   - Invalid, field "emails": no address, too many, or no room for them;
 //   - Invalid, field "role" or "note";
-//   - Forbidden: the actor may not invite, or not in that role.
+//   - Forbidden: the actor may not invite, or not in that role;
+//   - Conflict: what an application says of an account is not what the account says
+//     (membership.Describe).
 func (s *Service) Invite(ctx context.Context, by model.Actor, r Request) (Result, error) {
 	note, err := model.InvitationNote.Parse(r.Note)
 	if err != nil {
@@ -58,7 +61,7 @@ func (s *Service) Invite(ctx context.Context, by model.Actor, r Request) (Result
 	if !s.SendsMail() {
 		return Result{}, model.InvalidField("emails", "invitations.no_mail")
 	}
-	entries, refused, err := s.sortOut(ctx, Parse(r.Text))
+	entries, refused, err := s.sortOut(ctx, r.entries())
 	if err != nil {
 		return Result{}, err
 	}
@@ -89,6 +92,14 @@ func (s *Service) Invite(ctx context.Context, by model.Actor, r Request) (Result
 		return Result{}, fmt.Errorf("invite: %w", err)
 	}
 	return result, nil
+}
+
+// entries returns who is asked for.
+func (r Request) entries() []Entry {
+	if r.Who != nil {
+		return []Entry{*r.Who}
+	}
+	return Parse(r.Text)
 }
 
 // sortOut takes apart what is an address that mail gets to, and what is not.
@@ -231,6 +242,20 @@ func whyKnown(ctx context.Context, tx *db.Tx, by model.Actor, d draft) (Refusal,
 	return r, nil
 }
 
+// describe returns the account of an address, which is made where there is none, with what an
+// application says of it.
+func describe(ctx context.Context, tx *db.Tx, by model.Actor, d draft) (u model.User, _ []model.Event, err error) {
+	if err := access.MayDescribe(ctx, tx, by, d.About); err != nil {
+		return u, nil, err
+	}
+	if u = d.user; u.ID == "" {
+		if u, err = tx.InsertUser(ctx, d.Email, false, "", ""); err != nil {
+			return u, nil, err
+		}
+	}
+	return membership.Describe(ctx, tx, by, u, d.About)
+}
+
 // sendAll invites everybody, or nobody when there is no room for all.
 func (s *Service) sendAll(ctx context.Context, tx *db.Tx, by model.Actor, l letter, role model.Role, drafts []draft) ([]model.Invitation, []model.Event, error) {
 	org, err := tx.Organization(ctx, by.Org)
@@ -246,11 +271,11 @@ func (s *Service) sendAll(ctx context.Context, tx *db.Tx, by model.Actor, l lett
 	var sent []model.Invitation
 	var events []model.Event
 	for _, d := range drafts {
-		if d.user.ID == "" {
-			if d.user, err = tx.InsertUser(ctx, d.Email, false, "", ""); err != nil {
-				return nil, nil, err
-			}
+		u, described, err := describe(ctx, tx, by, d)
+		if err != nil {
+			return nil, nil, err
 		}
+		d.user, events = u, append(events, described...)
 		d.message.To = mailTo(d.user, string(d.Email))
 		m, err := membership.Reserve(ctx, tx, org.ID, d.user.ID, d.Email, role.ID)
 		if err != nil {

@@ -16,6 +16,7 @@ type Entry struct {
 	Email               model.Email // "" when the text is no address
 	Why                 error       // why it is none
 	FirstName, LastName string      // what the text says beside the address, "" when nothing
+	About               model.About // what an application says of the account
 }
 
 // Parse finds the addresses in a text as people paste it: separated by commas,

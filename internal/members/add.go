@@ -3,6 +3,7 @@ package members
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"anteroom/db"
 	"anteroom/internal/access"
@@ -10,46 +11,64 @@ import (
 	"anteroom/internal/model"
 )
 
-// Person is who is added to an organization.
+// Person is who is added to an organization: by an address, or as the account that they have
+// already, of which nothing else is said then.
 type Person struct {
+	User      model.UserID
 	Email     model.Email
 	FirstName string
 	LastName  string
+	About     model.About // what the application says of them
 }
 
-// Add makes a person an active member of an organization in a role, with an
-// account when the address has none yet. It is for the operator, who answers
-// for the address. Without a role the person gets what the operator says that
-// first and later members get. It returns a Forbidden error for anybody else, an
-// Invalid error for the field "first_name", "last_name" or "role", a NotFound
-// error for an unknown organization, and a Conflict error when the person is a
-// member or all seats are taken.
-func (s *Service) Add(ctx context.Context, by model.Actor, org model.OrgID, p Person, role string) (model.Member, error) {
-	if err := access.OperatorOnly(by, org); err != nil {
-		return model.Member{}, err
-	}
-	var err error
+// parse returns the person with their names as they are stored.
+func (p Person) parse() (_ Person, err error) {
 	if p.FirstName, err = model.FirstName.Parse(p.FirstName); err != nil {
+		return p, err
+	}
+	p.LastName, err = model.LastName.Parse(p.LastName)
+	return p, err
+}
+
+// Add makes a person an active member of an organization in roles, with an
+// account when the address has none yet. It is for the operator, and for an application
+// with organizations_users_invite that acts for the whole instance: they answer for the address. Without a role the person
+// gets what the operator says that first and later members get; an application gives others
+// as far as they allow no more than its scopes do. It returns a Forbidden error for anybody
+// else, an Invalid error for the field "first_name", "last_name" or "role", a NotFound
+// error for an unknown organization or account, and a Conflict error when the person is a
+// member, all seats are taken, or their account says otherwise (membership.Describe).
+func (s *Service) Add(ctx context.Context, by model.Actor, org model.OrgID, p Person, roles ...string) (model.Member, error) {
+	if err := access.Operates(ctx, s.db, by, org, model.ScopeUsersInvite); err != nil {
 		return model.Member{}, err
 	}
-	if p.LastName, err = model.LastName.Parse(p.LastName); err != nil {
+	p, err := p.parse()
+	if err != nil {
 		return model.Member{}, err
 	}
 	var m model.Member
-	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+	err = s.db.Record(ctx, func(tx *db.Tx) (events []model.Event, err error) {
+		if err := access.Operates(ctx, tx, by, org, model.ScopeUsersInvite); err != nil {
+			return nil, err
+		}
+		if !access.OfInstance(ctx, tx, by) {
+			return nil, model.Denied("members.invite_instead")
+		}
 		if _, err := tx.Organization(ctx, org); err != nil {
 			return nil, err
 		}
-		id, err := findRoleByName(ctx, tx, org, role)
-		if err != nil {
+		n := membership.Newcomer{Source: model.FromOperator}
+		if by.Kind == model.ActorApplication {
+			n.Source = model.FromAPI
+		}
+		if n.Role, n.More, err = mayGive(ctx, tx, by, org, roles); err != nil {
 			return nil, err
 		}
-		u, events, err := membership.Account(ctx, tx, by, p.Email, p.FirstName, p.LastName)
-		if err != nil {
+		if n.User, events, err = p.account(ctx, tx, by); err != nil {
 			return nil, err
 		}
 		var joined []model.Event
-		m, joined, err = membership.Admit(ctx, tx, by, org, membership.Newcomer{User: u, Source: model.FromOperator, Role: id})
+		m, joined, err = membership.Admit(ctx, tx, by, org, n)
 		return append(events, joined...), err
 	})
 	if err != nil {
@@ -58,19 +77,63 @@ func (s *Service) Add(ctx context.Context, by model.Actor, org model.OrgID, p Pe
 	return m, nil
 }
 
-// findRoleByName returns the id of the role, "" for no name.
-func findRoleByName(ctx context.Context, tx *db.Tx, org model.OrgID, name string) (model.RoleID, error) {
-	if name == "" {
-		return "", nil
+// account returns the person's account, which is made where there is none.
+func (p Person) account(ctx context.Context, tx *db.Tx, by model.Actor) (u model.User, events []model.Event, err error) {
+	if p.User != "" {
+		u, err = tx.User(ctx, p.User)
+		if model.KindOf(err) == model.NotFound || err == nil && u.Status != model.UserActive {
+			err = model.Because(model.Missing("members.no_account"), err)
+		}
+		return u, nil, err
 	}
-	roles, err := tx.Roles(ctx, org)
+	if u, events, err = membership.Account(ctx, tx, by, p.Email, p.FirstName, p.LastName); err != nil {
+		return u, nil, err
+	}
+	if err := access.MayDescribe(ctx, tx, by, p.About); err != nil {
+		return u, nil, err
+	}
+	u, more, err := membership.Describe(ctx, tx, by, u, p.About)
+	return u, append(events, more...), err
+}
+
+// mayGive returns the ids of the roles with these names, of which an application gives only
+// what its scopes cover; "" for none.
+func mayGive(ctx context.Context, tx *db.Tx, by model.Actor, org model.OrgID, names []string) (first model.RoleID, more []model.RoleID, err error) {
+	from, err := choicesIn(ctx, tx, org)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
-	for _, r := range roles {
-		if r.Name == name {
-			return r.ID, nil
+	to, err := RolesNamed(from.all, names)
+	if err != nil || len(to) == 0 {
+		return "", nil, err
+	}
+	if len(to) > 1 && !from.several {
+		return "", nil, model.InvalidField("role", "members.choose_one_role")
+	}
+	by.Org = org
+	may, err := access.Permissions(ctx, tx, by)
+	for _, r := range to {
+		if err == nil && by.Kind == model.ActorApplication {
+			err = access.MayGrant(may, r)
+		}
+		more = append(more, r.ID)
+	}
+	return to[0].ID, more[1:], err
+}
+
+// RolesNamed returns the roles with these names, each once, in the order in which they are
+// shown; "" names none. It returns an Invalid error for the field "role" for a name that no
+// role has.
+func RolesNamed(all []model.Role, names []string) (some []model.Role, err error) {
+	for _, name := range names {
+		if name != "" && !slices.ContainsFunc(all, func(r model.Role) bool { return r.Name == name }) {
+			return nil, model.InvalidField("role", "members.unknown_role", name)
 		}
 	}
-	return "", model.InvalidField("role", "members.unknown_role", name)
+	for _, r := range all {
+		if slices.Contains(names, r.Name) {
+			some = append(some, r)
+		}
+	}
+	return some, nil
 }

@@ -13,13 +13,15 @@ type Newcomer struct {
 	New     bool // has an account since this moment, so that nothing is known of them
 	Source  model.MemberSource
 	Role    model.RoleID   // "" for the one that newcomers get
+	More    []model.RoleID // which they get beside it
 	Invited model.MemberID // whose place the person takes: the one that Reserve has kept, "" for none
 }
 
 // Admit makes a user an active member of an organization, and returns the member
 // with what to record. What a newcomer needs depends on the way:
 //
-//   - the operator, who answers for everybody, adds whom they like;
+//   - the operator, who answers for everybody, adds whom they like, and so does an
+//     application of theirs;
 //   - who was invited takes the place that was kept, in its role;
 //   - a domain from which people may join takes in those whose address is proven
 //     to be there;
@@ -66,7 +68,7 @@ func Admit(ctx context.Context, tx *db.Tx, by model.Actor, org model.OrgID, n Ne
 // takesBack reports whether a way in is one by which somebody decides about this
 // one person, and so can take back who was removed.
 func takesBack(s model.MemberSource) bool {
-	return s == model.FromOperator || s == model.FromInvitation
+	return s == model.FromOperator || s == model.FromAPI || s == model.FromInvitation
 }
 
 // giver returns who gives a newcomer the role: nobody, where it is the one that all get who
@@ -120,7 +122,7 @@ func refuseRemoved(o model.Organization, n Newcomer) error {
 func isOpen(ctx context.Context, tx *db.Tx, org model.OrgID, n Newcomer) (bool, error) {
 	email := model.Email(n.User.Email)
 	switch n.Source {
-	case model.FromOperator:
+	case model.FromOperator, model.FromAPI:
 		return true, nil
 	case model.FromInvitation:
 		return n.Invited != "", nil
@@ -152,7 +154,16 @@ func insertMember(ctx context.Context, tx *db.Tx, o model.Organization, n Newcom
 		return m, err
 	}
 	m.Roles = []model.Role{r}
-	return m, tx.AddRole(ctx, o.ID, m.ID, r.ID, n.giver())
+	for _, id := range n.More {
+		if r, err = Role(ctx, tx, o.ID, id); err != nil {
+			return m, err
+		}
+		if err := tx.AddRole(ctx, o.ID, m.ID, id, model.SourceManual); err != nil {
+			return m, err
+		}
+		m.Roles = append(m.Roles, r)
+	}
+	return m, tx.AddRole(ctx, o.ID, m.ID, m.Roles[0].ID, n.giver())
 }
 
 // refuseKnown says that a user is a member or invited already, to whoever reads it.

@@ -23,7 +23,7 @@ func Role(ctx context.Context, tx *db.Tx, org model.OrgID, id model.RoleID) (mod
 }
 
 // roleFor returns the role that a newcomer gets. Without one, the first whom the
-// operator adds gets the role in which an organization can be administered, and
+// operator or an application adds gets the role in which an organization can be administered, and
 // everybody else the organization's own or the instance's: nobody becomes an admin
 // by coming first.
 func roleFor(ctx context.Context, tx *db.Tx, o model.Organization, n Newcomer) (model.Role, error) {
@@ -33,7 +33,7 @@ func roleFor(ctx context.Context, tx *db.Tx, o model.Organization, n Newcomer) (
 		if err != nil {
 			return model.Role{}, err
 		}
-		if id = i.NewcomerRole(o); n.Source == model.FromOperator && o.Members == 0 {
+		if id = i.NewcomerRole(o); (n.Source == model.FromOperator || n.Source == model.FromAPI) && o.Members == 0 {
 			id = i.CreatorRole
 		}
 	}

@@ -122,6 +122,7 @@ func declaredOfPeople() []declaration {
 		declare[UserUpdated]("User"),
 		declare[UserEmailChanged]("User"),
 		declare[UserMerged]("User"),
+		declare[UserDeleted]("User"),
 		declare[IdentityContested]("User"),
 		declare[AddressPassedOn]("User"),
 

@@ -126,10 +126,10 @@ func memberSamples() []Payload {
 
 func userSamples() []Payload {
 	was := User{
-		ID: "usr_2", Email: "kim@acme.example", EmailVerified: true, FirstName: "Kim", LastName: "Lee", Picture: "aX9c", TimeZone: "Europe/Zurich", Language: "de", CreatedAt: noon,
+		ID: "usr_2", Email: "kim@acme.example", EmailVerified: true, FirstName: "Kim", LastName: "Lee", Picture: "aX9c", TimeZone: "Europe/Zurich", Language: "de", ExternalID: "u-7", Metadata: `{"seat":"3a"}`, CreatedAt: noon,
 	}
 	now := was
-	now.FirstName, now.Email = "Kimberly", "kimberly@acme.example"
+	now.FirstName, now.Email, now.ExternalID, now.Metadata = "Kimberly", "kimberly@acme.example", "kim-1", `{"plan":"gold"}`
 	s := Session{ID: "ses_3", User: was, Org: Organization{ID: "org_1"}, CreatedAt: noon, UserAgent: "Mozilla/5.0", IP: "192.0.2.1"}
 	elsewhere := s.Ref()
 	elsewhere.Org = "org_8"
@@ -150,6 +150,7 @@ func userSamples() []Payload {
 		UserUpdated{Before: was.Snapshot(), After: now.Snapshot()},
 		UserEmailChanged{Before: was.Snapshot(), After: now.Snapshot()},
 		UserMerged{Before: was.Snapshot(), After: now.Snapshot()},
+		UserDeleted{Before: was.Snapshot()},
 		IdentityContested{User: was.Ref(), Connection: "conn_5", Directory: "dir_5", Issuer: "http://www.okta.com/exk1", Before: "00u1", Subject: "00u2"},
 		AddressPassedOn{User: was.Ref(), Connection: "conn_5", Directory: "dir_5", Issuer: "http://www.okta.com/exk1", Subject: "00u2", Lost: true},
 

@@ -59,6 +59,11 @@ type UserMerged struct {
 	After  UserSnapshot `json:"after"`
 }
 
+// UserDeleted is the payload of user.deleted: the account is gone.
+type UserDeleted struct {
+	Before UserSnapshot `json:"before"`
+}
+
 // UserRef names a person in events about something of theirs.
 type UserRef struct {
 	ID    UserID  `json:"id"`
@@ -73,10 +78,12 @@ type NameRef struct {
 
 // UserSnapshot is what is known of a person at one moment.
 type UserSnapshot struct {
-	ID        UserID          `json:"id"`
-	Email     string          `json:"email"`
-	CreatedAt time.Time       `json:"create_time"`
-	Profile   ProfileSnapshot `json:"user_profile"`
+	ID         UserID            `json:"id"`
+	Email      string            `json:"email"`
+	ExternalID string            `json:"external_id,omitempty"`
+	Metadata   map[string]string `json:"metadata,omitempty"`
+	CreatedAt  time.Time         `json:"create_time"`
+	Profile    ProfileSnapshot   `json:"user_profile"`
 }
 
 // ProfileSnapshot is what a person says about themselves.
@@ -112,7 +119,7 @@ type DeviceSnapshot struct {
 
 // Snapshot returns what is known of the person now.
 func (u User) Snapshot() UserSnapshot {
-	return UserSnapshot{u.ID, u.Email, u.CreatedAt, ProfileSnapshot{
+	return UserSnapshot{u.ID, u.Email, u.ExternalID, u.Metadata.Map(), u.CreatedAt, ProfileSnapshot{
 		u.FirstName, u.LastName, u.fullName(), u.Picture, u.TimeZone, u.Language, u.EmailVerified,
 	}}
 }
@@ -152,6 +159,9 @@ func (UserEmailChanged) EventType() EventType { return EventUserEmailChanged }
 // EventType implements Payload.
 func (UserMerged) EventType() EventType { return EventUserMerged }
 
+// EventType implements Payload.
+func (UserDeleted) EventType() EventType { return EventUserDeleted }
+
 func (p UserSignedUp) states() (before, after any)     { return nil, p }
 func (p UserLoggedIn) states() (before, after any)     { return nil, p }
 func (p UserLoggedOut) states() (before, after any)    { return nil, p }
@@ -159,6 +169,7 @@ func (p UserConfirmed) states() (before, after any)    { return nil, p }
 func (p UserUpdated) states() (before, after any)      { return p.Before, p.After }
 func (p UserEmailChanged) states() (before, after any) { return p.Before, p.After }
 func (p UserMerged) states() (before, after any)       { return p.Before, p.After }
+func (p UserDeleted) states() (before, after any)      { return p.Before, nil }
 
 func (p SessionSwitched) states() (before, after any) {
 	type state struct {

@@ -38,7 +38,8 @@ type Invitation struct {
 	ClosedAt  time.Time // zero while open
 
 	// What the roles allow that the member will have, and what the inviter may do
-	// now: nothing, unless an active member who can sign in.
+	// now: nothing, unless an active member who can sign in, or an application that is
+	// there.
 	Grants     Permissions
 	InviterMay Permissions
 
@@ -56,14 +57,17 @@ func (i Invitation) Expired(now time.Time) bool {
 
 // Backed reports whether whoever invited could do so now. An invitation counts
 // only as long: nobody brings in others, or gives rights, beyond their own end.
-// The operator always can; of other actors than people nothing is known that they
-// may do.
+// The operator always can, and an application as long as it has the scopes: of what the
+// operator has defined for the product itself, none says anything. Of other actors than
+// these nothing is known that they may do.
 func (i Invitation) Backed() bool {
 	switch i.Inviter.Kind {
 	case ActorOperator, ActorSystem:
 		return true
 	case ActorUser:
 		return i.InviterMay.Has(UsersInvite) && i.InviterMay.Covers(i.Grants)
+	case ActorApplication:
+		return i.InviterMay.Has(UsersInvite) && i.InviterMay.Covers(i.Grants.builtIn())
 	default:
 		return false
 	}

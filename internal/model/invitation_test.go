@@ -17,7 +17,9 @@ func TestBacked(t *testing.T) {
 		{ActorUser, all, true},
 		{ActorUser, NewPermissions(UsersInvite), false},
 		{ActorUser, nil, false},
-		{ActorApplication, all, false},
+		{ActorApplication, all, true}, // the operator defined the rest for the product itself
+		{ActorApplication, NewPermissions(UsersInvite), false},
+		{ActorApplication, nil, false},
 		{ActorPortalLink, all, false},
 		{ActorDirectory, all, false},
 		{ActorConnection, all, false},

@@ -92,6 +92,12 @@ func (ps Permissions) Covers(other Permissions) bool {
 	return true
 }
 
+// builtIn returns those of the set that are built in.
+func (ps Permissions) builtIn() Permissions {
+	known := BuiltIn()
+	return slices.DeleteFunc(slices.Clone(ps), func(p Permission) bool { return !slices.Contains(known, p) })
+}
+
 // Administers reports whether a holder of the set can keep an organization
 // going: change roles and manage settings. Every organization keeps at least
 // one such member.

@@ -28,7 +28,10 @@ type User struct {
 	TimeZone      string   // IANA name, "" for UTC
 	Language      Language // "" for what the browser says
 	Status        UserStatus
+	ExternalID    string   // what the application calls them, "" for nothing
+	Metadata      Metadata // what else it says about them
 	CreatedAt     time.Time
+	UpdatedAt     time.Time
 	Version       int64
 }
 

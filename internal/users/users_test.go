@@ -131,7 +131,7 @@ func TestUpdate(t *testing.T) {
 		t.Errorf("the membership has version %d, had %d; %v", m.Version, before.Version, err)
 	}
 	e := w.events(t, model.EventUserUpdated)
-	if len(e) != 1 || e[0].User != u.ID || e[0].Payload != (model.UserUpdated{Before: w.kim.User.Snapshot(), After: u.Snapshot()}) {
+	if len(e) != 1 || e[0].User != u.ID || cmp.Diff(e[0].Payload, model.Payload(model.UserUpdated{Before: w.kim.User.Snapshot(), After: u.Snapshot()})) != "" {
 		t.Errorf("events: %+v", e)
 	}
 	if _, changed, err := w.Update(t.Context(), w.kim, Details{"Zoë", "Quill", "Europe/Zurich", "ja"}, 0); err != nil || changed {
