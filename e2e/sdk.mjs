@@ -106,6 +106,25 @@ const parts = {
     await fails(sdk.user.getUser(ada.id), 'NotFound', 'users.unknown');
     await sdk.organization.deleteOrganization(home.id);
   },
+
+  async domains() {
+    const { organization: org } = await sdk.organization.createOrganization('Domains');
+    await fails(sdk.domain.createDomain(org.id, 'domains.example'), 'Forbidden', 'feature_off');
+    await sdk.organization.updateOrganizationSettings(org.id, { features: [{ name: 'domain_verification', enabled: true }] });
+    const { domain: owned } = await sdk.domain.createDomain(org.id, 'Domains.example');
+    assert.match(owned.id, /^dom_\d+$/);
+    assert.deepEqual([owned.domain, owned.txtRecordKey, owned.verificationStatus], ['domains.example', '_anteroom.domains.example', 1]);
+    assert.match(owned.txtRecordSecret, /^anteroom-verify=./);
+    const { domain: allowed } = await sdk.domain.createDomain(org.id, 'join.example', { domainType: 'ALLOWED_EMAIL_DOMAIN' });
+    assert.equal((await sdk.domain.getDomain(org.id, allowed.id)).domain.domain, 'join.example');
+    assert.deepEqual((await sdk.domain.listDomains(org.id)).domains.map((d) => d.id), [owned.id, allowed.id]);
+    assert.deepEqual((await sdk.domain.listDomains(org.id, { domainType: 'ALLOWED_EMAIL_DOMAIN' })).domains.map((d) => d.id), [allowed.id]);
+    await fails(sdk.domain.createDomain(org.id, 'gmail.com'), 'BadRequest', 'domainname.public_provider');
+    await sdk.domain.deleteDomain(org.id, owned.id);
+    await fails(sdk.domain.getDomain(org.id, owned.id), 'NotFound', 'not_found');
+    await sdk.domain.deleteDomain(org.id, allowed.id);
+    assert.deepEqual((await sdk.domain.listDomains(org.id)).domains, []);
+  },
 };
 
 for (const [name, part] of Object.entries(parts)) {

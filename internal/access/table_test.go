@@ -230,7 +230,7 @@ func aboutDomains() map[string]rule {
 			_, err := w.domains.Retry(w.ctx, by, w.failed().ID)
 			return err
 		}},
-		"domains.Service.Verify": {may: operators, here: true, do: func(w *world, by model.Actor) error {
+		"domains.Service.Verify": {may: backends, here: true, do: func(w *world, by model.Actor) error {
 			_, err := w.domains.Verify(w.ctx, by, "verified.example")
 			return err
 		}},

@@ -2,8 +2,10 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
+	"connectrpc.com/connect"
 	"google.golang.org/protobuf/types/known/emptypb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -260,4 +262,13 @@ func (s *Server) searchOrganizations(ctx context.Context, c *call, q *pb.SearchO
 	}
 	all, err := s.organizationMessages(ctx, p.rows)
 	return &pb.SearchOrganizationsResponse{Organizations: all, TotalSize: uint32(len(all)), NextPageToken: p.next}, err
+}
+
+// has refuses what is about a feature that an organization does not have.
+func (s *Server) has(ctx context.Context, org model.OrgID, f model.Feature) error {
+	on, err := s.cfg.DB.HasFeature(ctx, org, f)
+	if err == nil && !on {
+		err = &failure{code: connect.CodePermissionDenied, key: "feature_off", text: fmt.Sprintf("The organization does not have the feature %s. UpdateOrganizationSettings switches it on.", f)}
+	}
+	return err
 }

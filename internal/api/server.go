@@ -10,6 +10,9 @@ import (
 	"github.com/gorilla/mux"
 
 	"anteroom/db"
+	"anteroom/internal/applications"
+	"anteroom/internal/directories"
+	"anteroom/internal/domains"
 	"anteroom/internal/invitations"
 	"anteroom/internal/members"
 	"anteroom/internal/model"
@@ -19,6 +22,7 @@ import (
 	"anteroom/internal/repeats"
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
+	"anteroom/internal/sso"
 	"anteroom/internal/users"
 )
 
@@ -42,12 +46,16 @@ type Config struct {
 	Site     func(context.Context) model.Site // under which address a request came
 	Logger   *slog.Logger
 
+	Applications  *applications.Service
+	Directories   *directories.Service
+	Domains       *domains.Service
 	Invitations   *invitations.Service
 	Members       *members.Service
 	Organizations *organizations.Service
 	Portal        *portal.Service
 	Repeats       *repeats.Service
 	Sessions      *sessions.Service
+	SSO           *sso.Service
 	Users         *users.Service
 }
 
@@ -80,7 +88,11 @@ func New(cfg Config) *Server {
 
 // methods lists what the API can do.
 func (s *Server) methods() []method {
-	return slices.Concat(s.organizationMethods(), s.userMethods())
+	return slices.Concat(
+		s.domainMethods(),
+		s.organizationMethods(),
+		s.userMethods(),
+	)
 }
 
 // ServeHTTP answers a call.

@@ -15,9 +15,10 @@ import (
 // not the organization has added it, and returns it. No record is looked for from
 // then on. The errors: Invalid for the field "domain", NotFound for an unknown
 // organization, Conflict when the domain is another one's, and Forbidden for
-// anybody but the operator.
+// anybody but the operator and an application of the whole instance with the scope
+// organizations_write.
 func (s *Service) Verify(ctx context.Context, by model.Actor, text string) (model.Domain, error) {
-	if err := access.OperatorOnly(by, by.Org); err != nil {
+	if err := maySay(ctx, s.db, by); err != nil {
 		return model.Domain{}, err
 	}
 	name, err := parse(text)
@@ -26,6 +27,9 @@ func (s *Service) Verify(ctx context.Context, by model.Actor, text string) (mode
 	}
 	var d model.Domain
 	err = s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
+		if err := maySay(ctx, tx, by); err != nil {
+			return nil, err
+		}
 		if _, err := tx.Organization(ctx, by.Org); model.KindOf(err) == model.NotFound {
 			return nil, model.Missing("domains.no_organization")
 		} else if err != nil {
@@ -56,6 +60,19 @@ func (s *Service) Verify(ctx context.Context, by model.Actor, text string) (mode
 		return d, fmt.Errorf("verify domain: %w", err)
 	}
 	return d, nil
+}
+
+// maySay returns an error unless an actor's word proves whose a domain is. An
+// organization's own client has no such word, whatever its scopes: it speaks for who
+// would profit.
+func maySay(ctx context.Context, from access.Applications, by model.Actor) error {
+	if err := access.Operates(ctx, from, by, by.Org, model.ScopeOrganizationsWrite); err != nil {
+		return err
+	}
+	if !access.OfInstance(ctx, from, by) {
+		return model.Denied("")
+	}
+	return nil
 }
 
 // Delete removes a domain of an organization by its name, verified or not: so the

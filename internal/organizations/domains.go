@@ -13,7 +13,7 @@ import (
 // AddDomain lets people with addresses in a domain be offered to join the
 // actor's organization, and returns the domain. It proves nothing about who owns
 // it. The errors: Invalid for the field "domain" with the reason, Forbidden, and
-// Conflict when the domain is in the list already.
+// Conflict, with the domain, when it is in the list already.
 func (s *Service) AddDomain(ctx context.Context, by model.Actor, text string) (model.Domain, error) {
 	d := model.Domain{Org: by.Org, Type: model.DomainAllowedEmail}
 	var err error
@@ -33,6 +33,7 @@ func (s *Service) AddDomain(ctx context.Context, by model.Actor, text string) (m
 		}
 		for _, other := range all {
 			if other.Name == d.Name {
+				d = other
 				return nil, model.Conflicting("organizations.domain_listed", d.Name)
 			}
 		}
