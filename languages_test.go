@@ -198,3 +198,14 @@ func TestLanguages(t *testing.T) {
 		}
 	}
 }
+
+// TestJapaneseMarks: Japanese asks by a mark of its own width.
+func TestJapaneseMarks(t *testing.T) {
+	t.Parallel()
+	narrow := regexp.MustCompile(`[\p{Hiragana}\p{Katakana}\p{Han}」][?!].*`)
+	for _, file := range sources(t, ".toml") {
+		if found := narrow.FindString(read(t, file)); strings.HasSuffix(file, "ja.toml") && found != "" {
+			t.Errorf("%s: %s", file, found)
+		}
+	}
+}

@@ -92,7 +92,7 @@ func (h *Handler) view(r *http.Request, g model.DirectoryGroup) (view.Group, err
 func renameField(say *words.Language, name, role string) ui.Field {
 	hint := say.Text("Apps get the new name at the next refresh.")
 	if role != "" {
-		hint = say.Text("It gives the same role under another name.") + " " + hint
+		hint = say.Text("It gives the same role under another name.") + say.Gap() + hint
 	}
 	return ui.Field{
 		ID: "group-new-name", Name: "name", Label: say.Text("Name"), Type: "text", Value: name, Autocomplete: "off",

@@ -106,7 +106,7 @@ func report(say *words.Language, o members.Outcome, says wording) string {
 		case why == "":
 			return says.done(o.Changed)
 		}
-		return says.done(o.Changed) + " " + say.Many(o.CountSkipped(), "%d skipped: %s.", "%d skipped: %s.", why)
+		return says.done(o.Changed) + say.Gap() + say.Many(o.CountSkipped(), "%d skipped: %s.", "%d skipped: %s.", why)
 	}
 	if named := text(names); len(named) <= maxReport {
 		return named

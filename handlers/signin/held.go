@@ -28,7 +28,7 @@ func (h *Handler) whatIsHeld(w http.ResponseWriter, r *http.Request, next string
 	_, then := choiceIn(next)
 	id := web.HeldAt(then)
 	if id == "" && kind == ui.KindWarn {
-		return "", &ui.Notice{Kind: kind, Text: say.Sentence("sessions.signed_out") + " " + what}, nil
+		return "", &ui.Notice{Kind: kind, Text: say.Sentence("sessions.signed_out") + say.Gap() + what}, nil
 	}
 	if id == "" {
 		return "", nil, nil
@@ -44,7 +44,7 @@ func (h *Handler) whatIsHeld(w http.ResponseWriter, r *http.Request, next string
 	if model.KindOf(over) != model.Unauthenticated {
 		return "", nil, over
 	}
-	return emailaddr.Readable(before.User.Email), &ui.Notice{Kind: kind, Text: web.MessageOf(r, over) + " " + what}, nil
+	return emailaddr.Readable(before.User.Email), &ui.Notice{Kind: kind, Text: web.MessageOf(r, over) + say.Gap() + what}, nil
 }
 
 // showInterrupted shows what waits for somebody who had to sign in, or to choose an

@@ -77,7 +77,7 @@ func (s sight) found() (facts []view.Fact, warnings []ui.Notice) {
 	if why, since, trouble := s.upkeep.Trouble(s.now); trouble {
 		warnings = append(warnings, ui.Notice{
 			Kind: ui.KindWarn, Title: s.say.Text("The metadata can’t be read since %s", s.say.Moment(since)),
-			Text: s.say.Sentence(why.Key, why.Args...) + " " + s.say.Text("People sign in all the same, until the certificate there is another one."),
+			Text: s.say.Sentence(why.Key, why.Args...) + s.say.Gap() + s.say.Text("People sign in all the same, until the certificate there is another one."),
 		})
 	}
 	if text := s.certificateText(s.say); text != "" {

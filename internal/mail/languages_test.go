@@ -133,6 +133,26 @@ func TestEveryMailInEveryLanguage(t *testing.T) {
 	}
 }
 
+// TestGapsInTemplates: what stands between two sentences is their language's affair.
+func TestGapsInTemplates(t *testing.T) {
+	t.Parallel()
+	for file, in := range builtIn() {
+		if found := regexp.MustCompile(`.*\}\} \{\{.*`).FindString(in.source); found != "" {
+			t.Errorf("%s has a space in the place of {{gap}}: %s", file, found)
+		}
+	}
+	ja := catalogue(t).Offer("ja")
+	m, err := say("signin", signInData(), func(file string) template { return (&Texts{}).in(ja, builtIn()[file]) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for part, text := range parts(m) {
+		if want := "一度だけ使えます。サインインは"; part != "subject" && !strings.Contains(text, want) {
+			t.Errorf("%s lacks %q: %s", part, want, text)
+		}
+	}
+}
+
 func checkSaid(t *testing.T, in *words.Language, where string, view any, english, text string) {
 	t.Helper()
 	if strings.Contains(text, "%!") || strings.Contains(text, leftOut) || strings.Contains(text, model.OrgSlot) {

@@ -20,7 +20,7 @@ type speaker struct{ in *words.Language }
 // functions returns what templates call it by. A test compares functions of checkUses.
 func (s speaker) functions() map[string]any {
 	return map[string]any{
-		"say": s.say, "many": s.many, "name": s.name, "copied": copied, "device": s.device, "does": s.does, "roles": s.roles, "day": s.day, "moment": s.moment, "mailto": mailto,
+		"say": s.say, "many": s.many, "name": s.name, "copied": copied, "device": s.device, "does": s.does, "roles": s.roles, "day": s.day, "moment": s.moment, "mailto": mailto, "gap": s.in.Gap,
 	}
 }
 

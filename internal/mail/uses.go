@@ -33,7 +33,7 @@ func functions() map[string]reflect.Type {
 	return map[string]reflect.Type{
 		"and": nil, "or": nil, "not": yes, "eq": yes, "ne": yes, "lt": yes, "le": yes, "gt": yes, "ge": yes, "len": number,
 		"print": text, "printf": text, "println": text, "urlquery": text, "html": text, "js": text,
-		"say": text, "many": text, "name": text, "copied": text, "device": text, "does": text, "roles": text, "day": text, "moment": text, "mailto": text,
+		"say": text, "many": text, "name": text, "copied": text, "device": text, "does": text, "roles": text, "day": text, "moment": text, "mailto": text, "gap": text,
 	}
 }
 

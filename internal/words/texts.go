@@ -81,6 +81,16 @@ func (l *Language) Markup(room, english string) (string, bool) {
 // shared is the room whose markup all others may say.
 const shared = "ui"
 
+// Gap returns what stands between two sentences.
+func (l *Language) Gap() string {
+	if script, _ := l.tag.Script(); script == japanese {
+		return "" // its full stop has a gap of its own
+	}
+	return " "
+}
+
+var japanese = language.MustParseScript("Jpan")
+
 // Speaks reports whether a room has a file in the language. One that has none is shown in
 // English as a whole: half a page in each helps nobody.
 func (l *Language) Speaks(room string) bool { return l.pseudo || l.rooms[room] }

@@ -66,6 +66,21 @@ func TestTablesRefused(t *testing.T) {
 	}
 }
 
+// TestGap: sentences have a space between them, but for Japanese.
+func TestGap(t *testing.T) {
+	t.Parallel()
+	c, err := views.Words()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range append(c.Offered(), c.Pseudo(), words.Plain()) {
+		want := map[bool]string{true: "", false: " "}[l.Tag() == language.Japanese]
+		if got := l.Gap(); got != want {
+			t.Errorf("%s: %q", l.Tag(), got)
+		}
+	}
+}
+
 // TestDates: days and how long ago something was, as the CLDR has it.
 func TestDates(t *testing.T) {
 	t.Parallel()
