@@ -70,6 +70,12 @@ var rules = []rule{
 		because: "its pages show what the demo holds",
 	},
 	{
+		folder:  "handlers/reference",
+		may:     []string{"handlers/web", "views/reference", "internal/api"},
+		never:   []string{"html/template"},
+		because: "its page shows what the API can do",
+	},
+	{
 		folder:  "handlers/handlerstest",
 		may:     []string{anything},
 		never:   []string{"handlers/*", "html/template"},

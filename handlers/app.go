@@ -22,6 +22,7 @@ import (
 	"anteroom/handlers/members"
 	setup "anteroom/handlers/portal"
 	"anteroom/handlers/profile"
+	"anteroom/handlers/reference"
 	"anteroom/handlers/security"
 	"anteroom/handlers/sessionpolicy"
 	"anteroom/handlers/signin"
@@ -111,6 +112,7 @@ type app struct {
 	provider    *oidc.Provider
 	scim        *scim.Server
 	api         *api.Server
+	reference   *reference.Handler
 	home        *home.Handler
 	signin      *signin.Handler
 	general     *general.Handler
@@ -191,6 +193,7 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		branding:    &branding.Handler{Web: w, DB: c.DB, Instance: c.Instance, Mail: c.SampleMail},
 		demo:        c.Demo,
 	}
+	a.reference = &reference.Handler{Web: w, API: a.api}
 	a.sso.Card = a.domains.Card
 	a.handOver()
 	a.invitations.Prove, a.signin.Invited = a.signin.Prove, a.invitations.Arrive

@@ -61,6 +61,9 @@ func (a *app) provisioning(r *mux.Router) {
 // management is where the backend of an application drives this instance. It answers
 // programs alone, which prove themselves in each request.
 func (a *app) management(r *mux.Router) {
+	door := r.NewRoute().Subrouter() // before what begins like it
+	door.Use(a.web.Mount(a.web.Portal))
+	pages{door, a.web}.get(api.Root, web.Public(), a.reference.Index)
 	for _, root := range []string{api.Root, api.Package, api.Foreign} {
 		r.PathPrefix(root).Handler(a.api).Name("protocol")
 	}

@@ -15,6 +15,7 @@ import (
 	"anteroom/views/layout"
 	"anteroom/views/members"
 	"anteroom/views/problem"
+	"anteroom/views/reference"
 	"anteroom/views/sessionpolicy"
 	"anteroom/views/signin"
 	"anteroom/views/ui"
@@ -177,6 +178,13 @@ func samples() map[string]View {
 		"signin/post_form-sign-in":  signin.PostForm{AppName: "Coffeedesk", Way: signin.PostSignIn, URI: "/sso/saml/conn_1/acs", Fields: []signin.Hidden{{Name: "repeated", Value: "1"}}},
 		"signin/post_form-sign-out": signin.PostForm{AppName: "Coffeedesk", Way: signin.PostSignOut, URI: "/sso/saml/conn_1/slo", Fields: []signin.Hidden{{Name: "repeated", Value: "1"}}},
 
+		"reference/page": reference.Page{
+			DescriptionURL: "/api/v1/openapi.json", Base: "https://id.example",
+			Services: []reference.Service{{Name: "OrganizationService", Methods: []reference.Method{{
+				Name: "CreateOrganization", Says: "Makes an organization.", Procedure: "/anteroom.v1.organizations.OrganizationService/CreateOrganization",
+				Addresses: []string{"POST /api/v1/organizations"}, Scope: "organizations_write", Takes: []string{"organization.display_name", "organization.external_id"}, Body: "the field organization, as a JSON object",
+			}}}},
+		},
 		"demo/page": demo.Page{
 			AppURL: "http://localhost:8081/", PortalURL: "/ui/", MailURL: "/demo/mail", IDPURL: "http://127.0.0.1:8082/", DNSURL: "/demo/dns", ProvisioningURL: "http://127.0.0.1:8082/admin/apps/acme-scim/provisioning",
 			People: []demo.Person{{Name: "Dana Cole", Email: "dana@acme.com", Org: "Acme Corp", Role: "Admin"}},
