@@ -107,6 +107,24 @@ const parts = {
     await sdk.organization.deleteOrganization(home.id);
   },
 
+  async connections() {
+    const { organization: org } = await sdk.organization.createOrganization('Connections');
+    await sdk.organization.updateOrganizationSettings(org.id, { features: [{ name: 'sso', enabled: true }] });
+    const { connection: made } = await sdk.connection.createConnection(org.id, { provider: 1, type: 2 }); // Okta, SAML
+    assert.match(made.id, /^conn_\d+$/);
+    assert.deepEqual([made.provider, made.type, made.status, made.enabled, made.providerKey], [1, 2, 1, false, 'okta']);
+    const { connection: got } = await sdk.connection.getConnection(org.id, made.id);
+    assert.equal(got.settings.case, 'samlConfig');
+    assert.equal(got.settings.value.spAssertionUrl, `${base}/sso/saml/${made.id}/acs`);
+    assert.deepEqual((await sdk.connection.listConnections(org.id)).connections.map((c) => [c.id, c.organizationName]), [[made.id, 'Connections']]);
+    assert.deepEqual((await sdk.connection.listConnectionsByDomain('connections.example')).connections, []);
+    assert.equal((await sdk.connection.listAppConnections()).totalSize, 0);
+    await fails(sdk.connection.enableConnection(org.id, made.id), 'Conflict', 'sso.verify_domain_first');
+    assert.equal((await sdk.connection.disableConnection(org.id, made.id)).enabled, false);
+    await sdk.connection.deleteConnection(org.id, made.id);
+    await fails(sdk.connection.getConnection(org.id, made.id), 'NotFound', 'not_found');
+  },
+
   async domains() {
     const { organization: org } = await sdk.organization.createOrganization('Domains');
     await fails(sdk.domain.createDomain(org.id, 'domains.example'), 'Forbidden', 'feature_off');

@@ -1,7 +1,9 @@
 package handlers_test
 
 import (
+	"encoding/base64"
 	"encoding/json"
+	"encoding/pem"
 	"io"
 	"net/http"
 	"net/url"
@@ -23,6 +25,8 @@ func TestAPI(t *testing.T) {
 	wiretest.Play(t, "testdata/api/*.txt", func(t *testing.T) wiretest.World {
 		w := handlerstest.New(t)
 		named := map[string]string{"acme": string(w.Acme), "globex": string(w.Globex)}
+		block, _ := pem.Decode([]byte(handlerstest.Certificate(t, w.DB.Now().AddDate(1, 0, 0))))
+		named["certificate"] = base64.StdEncoding.EncodeToString(block.Bytes)
 		named["all"] = apiToken(t, w, model.Application{Scopes: model.APIScopes()})
 		return wiretest.World{
 			Ask: func(t *testing.T, method, path, body string, headers ...string) wiretest.Answer {
@@ -32,6 +36,11 @@ func TestAPI(t *testing.T) {
 				return askAPI(t, w, method, path, body, headers...)
 			},
 			Do: func(t *testing.T, words []string) {
+				if words[1] == "tested" {
+					c := w.ConnectionNow(t, model.Connection{Org: w.Acme, ID: model.ConnectionID(named[words[2]])})
+					w.Tested(t, handlerstest.Dana, c, w.DB.Now().AddDate(1, 0, 0))
+					return
+				}
 				a := model.Application{Scopes: words[3:]}
 				if words[1] == "bound" {
 					a.Org = w.Acme

@@ -22,6 +22,7 @@ import (
 	"anteroom/internal/repeats"
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
+	"anteroom/internal/social"
 	"anteroom/internal/sso"
 	"anteroom/internal/users"
 )
@@ -44,6 +45,7 @@ type Config struct {
 	Say      func(error) string // what a rule says when it refuses, as people read it
 	IP       func(*http.Request) string
 	Site     func(context.Context) model.Site // under which address a request came
+	Known    func(model.Site) model.Site      // the one by which an identity provider knows us
 	Logger   *slog.Logger
 
 	Applications  *applications.Service
@@ -55,6 +57,7 @@ type Config struct {
 	Portal        *portal.Service
 	Repeats       *repeats.Service
 	Sessions      *sessions.Service
+	Social        *social.Service
 	SSO           *sso.Service
 	Users         *users.Service
 }
@@ -89,6 +92,7 @@ func New(cfg Config) *Server {
 // methods lists what the API can do.
 func (s *Server) methods() []method {
 	return slices.Concat(
+		s.connectionMethods(),
 		s.domainMethods(),
 		s.organizationMethods(),
 		s.userMethods(),

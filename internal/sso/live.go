@@ -10,7 +10,7 @@ import (
 
 // TurnOn has people sign in with a connection's draft from now on, or with its live
 // settings again where there is no draft. A draft has to be tested by the same person
-// since it was last changed, and the organization must have a verified domain: who
+// since it was last changed, for an application by anybody, and the organization must have a verified domain: who
 // signs in by the connection is of it. What was live before is kept for
 // model.SettingsKept. It returns the connection. The errors: NotFound, Conflict with
 // the reason, and those of mayManage.
@@ -53,7 +53,9 @@ func promote(tx *db.Tx, by model.Actor, c *model.Connection) error {
 		return model.Conflicting("sso.on_already", c.Name)
 	case !drafted:
 		return nil
-	case !draft.Tested(by.Tester()):
+	case by.Kind == model.ActorApplication && draft.TestedAt.IsZero():
+		return model.Conflicting("sso.tested_by_nobody", c.Name)
+	case by.Kind != model.ActorApplication && !draft.Tested(by.Tester()):
 		return model.Conflicting("sso.test_first", c.Name)
 	}
 	draft.State = model.SettingsLive

@@ -7,8 +7,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"anteroom/db"
+	"anteroom/internal/applications"
 	"anteroom/internal/membership"
 	"anteroom/internal/model"
+	"anteroom/internal/secret"
 )
 
 // serves fails the test unless addresses of Acme lead to a connection or not.
@@ -60,6 +62,27 @@ func TestTurnOn(t *testing.T) {
 	if diff := cmp.Diff(c, stored); diff != "" || err != nil {
 		t.Errorf("returned and stored differ (-returned +stored):\n%s%v", diff, err)
 	}
+}
+
+// TestTurnOnByApplication: an application cannot sign in, and takes the test of whoever did.
+func TestTurnOnByApplication(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a, _, err := applications.New(w.db, secret.NewSource(nil)).Create(t.Context(), model.System, model.Application{
+		Name: "Backend", Type: model.ApplicationWeb, RedirectURIs: []string{"https://app.test/"}, Scopes: []string{model.ScopeConnectionsWrite},
+	})
+	must(t, err)
+	backend := model.Actor{Kind: model.ActorApplication, ID: string(a.ID), Org: w.dana.Org}
+	c, err := w.Add(t.Context(), w.dana, model.ProviderOkta, model.ConnectionSAML, "Okta")
+	must(t, err)
+	c, err = w.SetSAML(t.Context(), w.dana, c.ID, c.Version, w.form(t))
+	must(t, err)
+	_, err = w.TurnOn(t.Context(), backend, c.ID, c.Version)
+	wantKind(t, err, model.Conflict, "sso.tested_by_nobody")
+	w.test(t, w.al, c)
+	_, err = w.TurnOn(t.Context(), backend, c.ID, c.Version)
+	must(t, err)
+	w.serves(t, true)
 }
 
 // TestDraft: a change of what is live is a draft beside it, which takes its place after
