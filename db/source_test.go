@@ -33,7 +33,7 @@ var acrossTenants = []string{
 	"rewriteMembers", "rewriteWords", "rewriteInvitations", // in a migration
 	"RemovalsOf", "RoleMapped", "Remappings", "Partings",
 	"DirectoryByToken", "DirectoryByAccess", "ClientsAtDirectory", "DirectoriesAfter", "AwaitedDomains", "SweepDirectories",
-	"verify", "chainSome", "next", "loggedAfter", "lastBefore", // the chain and its numbers, which all organizations share
+	"verify", "chainSome", "next", "loggedAfter", "lastBefore", "StoredEvents", "EraseEvent", "EraseUser", // the chain and its numbers, which all organizations share
 	"AliasUses", "NoteAliasUse", // the operator's: who comes by an address of before
 }
 

@@ -762,7 +762,7 @@ CREATE TABLE instance (
     several_roles        BOOLEAN NOT NULL,
     updated_at           BIGINT  NOT NULL,
     version              BIGINT  NOT NULL
-);
+, keep_events_days BIGINT NOT NULL DEFAULT 0);
 
 CREATE TABLE invitations (
     org_id       TEXT   NOT NULL,

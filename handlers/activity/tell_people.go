@@ -130,6 +130,10 @@ func (t teller) aboutUser() string {
 		return t.say.Text("Profile changed")
 	case model.UserEmailChanged:
 		return t.say.Text("Email changed to %s", emailaddr.Readable(p.After.Email))
+	case model.UserDeleted:
+		return t.say.Text("Account deleted")
+	case model.UserErased:
+		return t.say.Text("What is known of a person erased")
 	case model.UserMerged:
 		return t.say.Text("Two accounts made one")
 	}

@@ -1,6 +1,7 @@
 package access_test
 
 import (
+	"anteroom/internal/activity"
 	"fmt"
 	"time"
 
@@ -315,6 +316,11 @@ func aboutAccounts() map[string]rule {
 			return err
 		}},
 		// Two who are not one person: an operator is told so, and not that it is forbidden.
+		"activity.Service.Erase": {may: operators, want: model.Conflict, do: func(w *world, by model.Actor) error {
+			by.Org = elsewhere(by, w)
+			_, err := activity.New(w.db).Erase(w.ctx, by, w.join(w.acme, "member").User)
+			return err
+		}},
 		"users.Service.Merge": {may: operators, want: model.Conflict, do: func(w *world, by model.Actor) error {
 			by.Org = elsewhere(by, w)
 			_, err := w.users.Merge(w.ctx, by, w.join(w.acme, "member").User, w.join(w.acme, "member").User)

@@ -30,6 +30,7 @@ func setInstance(flags *flag.FlagSet) action {
 	spanFlag(flags, &c.SessionIdle, "session-idle", "Sessions end when nobody was there for this `TIME`: 5m to 30d, or off.")
 	spanFlag(flags, &c.AccessToken, "access-token", "Access tokens are good for this `TIME`: 1m to 24h.")
 	spanFlag(flags, &c.Invitation, "invitation", "Invitations can be accepted for this `TIME`: 1d to 90d.")
+	spanFlag(flags, &c.KeepEvents, "keep-events", "Forget what happened after this `TIME`: 1d to 3650d, or off to keep it for ever.")
 	textFlag(flags, &c.CreatorRole, "creator-role", "Give the first member of an organization the role of this `NAME`.")
 	textFlag(flags, &c.MemberRole, "member-role", "Give later members the role of this `NAME`.")
 	boolFlag(flags, &c.SeveralRoles, "several-roles", "Let a member hold more than one role.")

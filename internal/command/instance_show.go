@@ -29,6 +29,7 @@ type instanceText struct {
 	Idle          int64          `json:"idle_session_timeout"`
 	AccessToken   int64          `json:"access_token_lifetime"`
 	Invitation    int64          `json:"invitation_lifetime"`
+	KeepEvents    int64          `json:"keep_events_days"`
 	CreatorRoleID model.RoleID   `json:"creator_role_id"`
 	MemberRoleID  model.RoleID   `json:"member_role_id"`
 	SeveralRoles  bool           `json:"several_roles"`
@@ -48,7 +49,7 @@ func instanceTextOf(i model.Instance) instanceText {
 	t := instanceText{
 		AppName: i.AppName, AppURL: i.AppURL, SupportEmail: i.SupportEmail, SupportURL: i.SupportURL, TermsURL: i.TermsURL, PrivacyURL: i.PrivacyURL,
 		BrandColor: i.Brand(), Background: i.Background, Radius: i.Radius, Logo: i.Logo, DarkLogo: i.DarkLogo, Favicon: i.Favicon, PoweredBy: i.PoweredBy, OrgBranding: i.OrgBranding,
-		Absolute: minutes(i.Policy.Absolute), Idle: minutes(i.Policy.Idle), AccessToken: minutes(i.AccessToken), Invitation: minutes(i.Invitation),
+		Absolute: minutes(i.Policy.Absolute), Idle: minutes(i.Policy.Idle), AccessToken: minutes(i.AccessToken), Invitation: minutes(i.Invitation), KeepEvents: int64(i.KeepEvents / (24 * time.Hour)),
 		CreatorRoleID: i.CreatorRole, MemberRoleID: i.MemberRole, SeveralRoles: i.SeveralRoles,
 	}
 	for _, p := range pairsOf(i) {
@@ -87,6 +88,7 @@ func instanceRows(i model.Instance, roles map[model.RoleID]string) [][]string {
 		{"session-idle", spanText(i.Policy.Idle)},
 		{"access-token", spanText(i.AccessToken)},
 		{"invitation", spanText(i.Invitation)},
+		{"keep-events", spanText(i.KeepEvents)},
 		{"creator-role", roles[i.CreatorRole]},
 		{"member-role", roles[i.MemberRole]},
 		{"several-roles", yesNo(i.SeveralRoles)},

@@ -53,6 +53,7 @@ session-absolute       7d
 session-idle           off
 access-token           10m
 invitation             3d
+keep-events            off
 creator-role           admin
 member-role            admin
 several-roles          no

@@ -84,6 +84,7 @@ func people() []command {
 		{"user show", "print a person’s account, organizations and passkeys", database, showUser},
 		{"user duplicates", "print the accounts that no address leads to: another one has the mailbox, or it is no address any more", database, listDuplicates},
 		{"user merge", "make one account of two that are the same person’s", database, mergeUsers},
+		{"user erase", "forget who somebody was who belongs to no organization any more, in the log of events, too", database, eraseUser},
 		{"session list", "print where a person, or an organization’s people, are signed in", database, listSessions},
 		{"session end", "sign a person out, of one browser or of all", database, endSessions},
 	}

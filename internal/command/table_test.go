@@ -167,6 +167,7 @@ func TestJSON(t *testing.T) {
 		"alias move":                "--base-url http://localhost:8080 --organization " + org.ID + " --connection " + string(connection.ID),
 		"recover":                   "--base-url http://localhost:8080 --email dana@acme.example --organization " + org.ID,
 		"user show":                 "--email dana@acme.example",
+		"user erase":                "--id usr_1",
 		"user merge":                "--from " + string(twin.ID) + " --into " + string(gus.ID),
 		"session list":              "--email dana@acme.example",
 		"session end":               "--email dana@acme.example",

@@ -41,6 +41,7 @@ type Change struct {
 	SessionIdle     *time.Duration // 0 for no limit
 	AccessToken     *time.Duration
 	Invitation      *time.Duration
+	KeepEvents      *time.Duration // 0 for ever
 
 	CreatorRole  *string // the name of what the first member of an organization gets
 	MemberRole   *string // the name of what later members get

@@ -18,6 +18,7 @@ func (c Change) limits(ctx context.Context, tx *db.Tx, i *model.Instance) error 
 		{&i.Policy.Idle, c.SessionIdle},
 		{&i.AccessToken, c.AccessToken},
 		{&i.Invitation, c.Invitation},
+		{&i.KeepEvents, c.KeepEvents},
 	} {
 		if set.value != nil {
 			*set.to = *set.value
@@ -30,6 +31,9 @@ func (c Change) limits(ctx context.Context, tx *db.Tx, i *model.Instance) error 
 	}
 	if c.Invitation != nil && (i.Invitation < day || i.Invitation > model.MaxInvitation || i.Invitation%day != 0) {
 		return model.InvalidField("invitation", "instance.invitation", day, model.MaxInvitation)
+	}
+	if k := i.KeepEvents; c.KeepEvents != nil && k != 0 && (k < model.MinKeepEvents || k > model.MaxKeepEvents || k%day != 0) {
+		return model.InvalidField("keep_events", "instance.keep_events", model.MinKeepEvents, model.MaxKeepEvents)
 	}
 	if c.SessionAbsolute == nil && c.SessionIdle == nil && c.AccessToken == nil {
 		return nil

@@ -19,6 +19,7 @@ func DefaultInstance() Instance {
 		Policy:      SessionPolicy{Absolute: 30 * day}, // and no idle limit
 		AccessToken: 5 * time.Minute,
 		Invitation:  15 * day,
+		KeepEvents:  0,        // for ever: an update takes nobody’s history away
 		CreatorRole: "role_1", // Admin
 		MemberRole:  "role_2", // Member
 	}
@@ -67,6 +68,12 @@ const (
 	MostInvitationsToOne = 3        // an hour, of an organization to one address
 	MostInvitations      = 500      // a day, of an organization: nobody bombs mailboxes in the operator's name
 	MaxInvitation        = 90 * day // how long one can be accepted
+)
+
+// The log of events.
+const (
+	MinKeepEvents = day        // for which events are kept, when they are not kept for ever,
+	MaxKeepEvents = 3650 * day // and the longest
 )
 
 // Organizations and members.

@@ -123,6 +123,7 @@ func declaredOfPeople() []declaration {
 		declare[UserEmailChanged]("User"),
 		declare[UserMerged]("User"),
 		declare[UserDeleted]("User"),
+		declare[UserErased]("User"),
 		declare[IdentityContested]("User"),
 		declare[AddressPassedOn]("User"),
 

@@ -151,6 +151,7 @@ func userSamples() []Payload {
 		UserEmailChanged{Before: was.Snapshot(), After: now.Snapshot()},
 		UserMerged{Before: was.Snapshot(), After: now.Snapshot()},
 		UserDeleted{Before: was.Snapshot()},
+		UserErased{User: "usr_2", Events: 41},
 		IdentityContested{User: was.Ref(), Connection: "conn_5", Directory: "dir_5", Issuer: "http://www.okta.com/exk1", Before: "00u1", Subject: "00u2"},
 		AddressPassedOn{User: was.Ref(), Connection: "conn_5", Directory: "dir_5", Issuer: "http://www.okta.com/exk1", Subject: "00u2", Lost: true},
 
@@ -259,7 +260,7 @@ func instanceSamples() []Payload {
 		AppName: "Coffeedesk", AppURL: "https://coffeedesk.example", SupportEmail: "help@coffeedesk.example", BrandColor: "#7a4b2a",
 		SupportURL: "https://coffeedesk.example/help", TermsURL: "https://coffeedesk.example/terms", PrivacyURL: "https://coffeedesk.example/privacy",
 		Background: "#20303a", Radius: RadiusLarge, Logo: "Lg0", DarkLogo: "Dk1", Favicon: "Fv2", PoweredBy: true, OrgBranding: true,
-		Policy: SessionPolicy{Absolute: 720 * time.Hour, Idle: 24 * time.Hour}, AccessToken: 5 * time.Minute, Invitation: 360 * time.Hour,
+		Policy: SessionPolicy{Absolute: 720 * time.Hour, Idle: 24 * time.Hour}, AccessToken: 5 * time.Minute, Invitation: 360 * time.Hour, KeepEvents: 365 * day,
 		CreatorRole: "role_1", MemberRole: "role_2", SeveralRoles: true,
 	}
 	now := was

@@ -45,6 +45,7 @@ type InstanceSnapshot struct {
 	CreatorRole  RoleID         `json:"creator_role_id"`
 	MemberRole   RoleID         `json:"member_role_id"`
 	SeveralRoles bool           `json:"several_roles"`
+	KeepEvents   int64          `json:"keep_events_days"` // 0 for ever
 }
 
 // Snapshot returns how the instance is set up now.
@@ -52,7 +53,7 @@ func (i Instance) Snapshot() InstanceSnapshot {
 	return InstanceSnapshot{
 		i.AppName, i.AppURL, i.SupportEmail, i.SupportURL, i.TermsURL, i.PrivacyURL, i.Brand(), i.Background, i.Radius, i.Logo, i.DarkLogo, i.Favicon, i.PoweredBy, i.OrgBranding,
 		PolicySnapshot{"APPLICATION", int64(i.Policy.Absolute / time.Minute), int64(i.Policy.Idle / time.Minute)},
-		int64(i.AccessToken / time.Minute), int64(i.Invitation / time.Minute), i.CreatorRole, i.MemberRole, i.SeveralRoles,
+		int64(i.AccessToken / time.Minute), int64(i.Invitation / time.Minute), i.CreatorRole, i.MemberRole, i.SeveralRoles, int64(i.KeepEvents / day),
 	}
 }
 

@@ -64,6 +64,17 @@ type UserDeleted struct {
 	Before UserSnapshot `json:"before"`
 }
 
+// UserErased is the payload of user.erased: the log says no more who a person was.
+type UserErased struct {
+	User   UserID `json:"user_id"`
+	Events int    `json:"events"` // in which something of them was replaced
+}
+
+// EventType implements Payload.
+func (UserErased) EventType() EventType { return EventUserErased }
+
+func (p UserErased) states() (before, after any) { return nil, p }
+
 // UserRef names a person in events about something of theirs.
 type UserRef struct {
 	ID    UserID  `json:"id"`

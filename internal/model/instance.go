@@ -25,6 +25,7 @@ type Instance struct {
 	AccessToken  time.Duration // lifetime of access tokens
 	Epoch        int64         // sessions of an earlier epoch are over; a restored backup begins a new one
 	Invitation   time.Duration // how long an invitation can be accepted
+	KeepEvents   time.Duration // after which what happened is forgotten, 0 for never
 	CreatorRole  RoleID        // what the first member of an organization gets
 	MemberRole   RoleID        // what later members get
 	SeveralRoles bool          // the portal lets a member hold more than one role

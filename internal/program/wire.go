@@ -9,6 +9,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/handlers"
+	"anteroom/internal/activity"
 	"anteroom/internal/aliases"
 	"anteroom/internal/applications"
 	"anteroom/internal/directories"
@@ -55,6 +56,7 @@ type Base struct {
 // Services are the rules of the rooms, and the machines that carry out what they
 // decide, each made once for a database.
 type Services struct {
+	Activity      *activity.Service
 	Aliased       *aliases.Service
 	Applications  *applications.Service
 	Directories   *directories.Service
@@ -89,6 +91,7 @@ func NewServices(ctx context.Context, b Base) (s Services, err error) {
 		return s, err
 	}
 	s.Outbox.Speak(catalogue)
+	s.Activity = activity.New(b.DB)
 	s.Aliased = aliases.New(b.DB, sites.Aliases)
 	s.Applications = applications.New(b.DB, source)
 	s.Directories = directories.New(b.DB, source, s.Outbox, site, openid.NewProviders(b.Client.HTTP(), onOwnMachine(b.URL), b.DB.Now))
