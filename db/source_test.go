@@ -25,7 +25,7 @@ var namesTenant = regexp.MustCompile(`org_id(, user_id\))? = |INSERT INTO \w+ \(
 // about one person, one secret, or one role of the whole application, in all
 // organizations.
 var acrossTenants = []string{
-	"CountMemberships", "Memberships", "RoleHolders", "ReplaceRole", "UserEvents", "EventsAfter", "ForgetEvents", "LastEventAt",
+	"CountMemberships", "Memberships", "LanguageOfOrganizations", "RoleHolders", "ReplaceRole", "UserEvents", "EventsAfter", "ForgetEvents", "LastEventAt",
 	"SetUserEmail", "SetUserPicture", "describeMembers", "dropWordsOf", "addWordsOf", "forgetWords",
 	"DomainOwner", "DomainsDue", "CheckDomainsNow", "ConnectionsFor", "OrganizationOfConnection", "UpstreamRequest", "InsertUpstreamRequest", "TakeUpstreamRequest", "SweepUpstream", "HandIdentities", // domains: whose one is, and what the job does
 	"InvitationByToken", "InvitationOf", "InvitationsOf", "SweepInvitations", "SweepUndos",

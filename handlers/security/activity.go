@@ -67,7 +67,7 @@ func (h *Handler) entries(r *http.Request, events []db.UserEvent) ([]view.Entry,
 		return nil, err
 	}
 	var entries []view.Entry
-	zone := web.Location(by.User)
+	zone := by.User.Location()
 	for len(events) > 0 {
 		n := 1
 		for n < len(events) && sameAction(events[0], events[n]) {

@@ -23,7 +23,7 @@ func (h *Handler) sessions(r *http.Request) (view.Sessions, error) {
 	listed := own[:min(len(own), mostShown)]
 	links, say := web.VisitorOf(r).Links, web.Words(r)
 	v := view.Sessions{Links: links, More: len(own) - len(listed), Capped: len(own) >= sessions.MostListed, Rows: make([]view.Session, len(listed))}
-	zone := web.Location(web.Session(r).User)
+	zone := web.Session(r).User.Location()
 	for i, s := range listed {
 		v.Rows[i] = h.session(say, links, s, i == 0, zone)
 	}

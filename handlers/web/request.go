@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/gorilla/mux"
 
@@ -30,15 +29,4 @@ func boundUserAgent(ua string) string {
 func (s *Web) BrowserOf(w http.ResponseWriter, r *http.Request) model.Browser {
 	ip := s.ClientIP(r)
 	return model.Browser{Hash: s.Browser(w, r), IP: ip, UserAgent: UserAgent(r), Device: Device(r), Place: s.Place(ip)}
-}
-
-// Location returns where a user reads clocks: absolute times that are shown to
-// them are in it. It is UTC for somebody who has not said, or whose zone this
-// machine does not know.
-func Location(u model.User) *time.Location {
-	l, err := time.LoadLocation(u.TimeZone)
-	if err != nil {
-		return time.UTC
-	}
-	return l
 }

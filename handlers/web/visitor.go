@@ -45,12 +45,12 @@ func (v Visitor) CanProve() bool { return v.session != nil || !v.SudoUntil.IsZer
 // a link to its admin portal. What is decided about people does not exist for them.
 func (v Visitor) Outside() bool { return v.Portal.ID != "" }
 
-// Location returns where the visitor reads clocks; see Location.
+// Location returns where the visitor reads clocks; see model.User.Location.
 func (v Visitor) Location() *time.Location {
 	if v.session == nil {
 		return time.UTC
 	}
-	return Location(v.session.User)
+	return v.session.User.Location()
 }
 
 // Away returns the address to go to when the organization is there no more for the

@@ -23,6 +23,7 @@ type occasion struct {
 	directory model.DirectoryID
 	old, now  model.Email
 	reads     model.Language // what who gets another address has chosen
+	zone      string         // and their time zone
 	keeps     bool
 	people    int
 	last      lastAdministrator
@@ -72,7 +73,7 @@ func (s *Service) write(ctx context.Context, org model.OrgID, about occasion) (m
 		m, err := mail.EmailChanged(mail.EmailChangedData{
 			AppName: instance.AppName, To: string(about.old), New: about.old == about.now, NewEmail: about.now.Masked(), Directory: o.Name, At: s.db.Now(), SupportEmail: instance.SupportEmail,
 		})
-		return m.In(about.reads), err
+		return m.For(about.reads, about.zone), err
 	case about.keeps:
 		return mail.DirectoryAddress(mail.DirectoryQuestionData{DirectoryData: d, Email: string(about.old)})
 	case about.last.email != "":

@@ -129,7 +129,7 @@ func (a *applying) keepsAddress(ctx context.Context, present model.Email, known 
 // move makes the address of an account another one.
 func (a *applying) move(ctx context.Context, u *model.DirectoryUser, account model.User, email model.Email) (model.User, error) {
 	for _, to := range []model.Email{model.Email(account.Email), email} {
-		if err := a.post(ctx, occasion{old: to, now: email, reads: account.Language}); err != nil {
+		if err := a.post(ctx, occasion{old: to, now: email, reads: account.Language, zone: account.TimeZone}); err != nil {
 			return account, err
 		}
 	}

@@ -11,9 +11,11 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"reflect"
 	"sync"
 	text "text/template"
 	"text/template/parse"
+	"time"
 
 	"anteroom/internal/model"
 	"anteroom/internal/words"
@@ -109,12 +111,16 @@ type Source struct {
 	Name     string          // of the templates
 	Version  string          // of them: what an older program has put may have another view
 	Language model.Language  // of whoever reads it, as far as who put it knows, "" for what the outbox finds out
+	TimeZone string          // theirs, likewise
 	View     json.RawMessage // what they say
 }
 
 // compose says a view by the built-in templates of a name, to an address.
 func compose(name, to string, view any) (Message, error) {
-	m, err := say(name, view, builtInFile)
+	inUTC := reflect.New(reflect.TypeOf(view)).Elem()
+	inUTC.Set(reflect.ValueOf(view))
+	at(time.UTC, inUTC)
+	m, err := say(name, inUTC.Interface(), builtInFile)
 	if err != nil {
 		return Message{}, fmt.Errorf("compose %s mail: %w", name, err)
 	}

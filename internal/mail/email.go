@@ -79,5 +79,9 @@ func EmailChanged(d EmailChangedData) (Message, error) {
 	if err != nil {
 		return Message{}, fmt.Errorf("compose mail about a changed address: %w", err)
 	}
-	return compose("email_changed", d.To, d)
+	m, err := compose("email_changed", d.To, d)
+	if d.Directory != "" {
+		return m, err
+	}
+	return own(m, err)
 }

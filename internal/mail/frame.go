@@ -5,6 +5,7 @@ import (
 	"fmt"
 	html "html/template"
 	"strings"
+	"time"
 
 	"anteroom/internal/model"
 	"anteroom/internal/words"
@@ -39,11 +40,11 @@ func (o *Outbox) framed(ctx context.Context, m Message) (Message, error) {
 	if err != nil {
 		return Message{}, fmt.Errorf("frame a mail: %w", err)
 	}
-	in, err := o.readBy(ctx, m, org)
+	by, err := o.readerOf(ctx, m, org)
 	if err != nil {
 		return Message{}, fmt.Errorf("frame a mail: %w", err)
 	}
-	m = o.texts.again(m, in)
+	m = o.texts.again(m, by)
 	f := o.frameOf(i, m)
 	if i.OrgBranding && org.ID != "" {
 		f.own(org, o.picture(org.Logo))
@@ -82,7 +83,7 @@ func (o *Outbox) Example(i model.Instance, l model.Language) (Message, error) {
 		return Message{}, err
 	}
 	in := o.language(l)
-	m = o.texts.again(m, in)
+	m = o.texts.again(m, reader{in, time.UTC})
 	return o.texts.framed(m, in, o.frameOf(i, m))
 }
 

@@ -296,14 +296,16 @@ func TestLanguageOfMails(t *testing.T) {
 		own, asked, org model.Language // when it is put
 		toOrg           bool           // it is an organization's
 		code            bool           // they wait for it
+		others          bool           // it is of what somebody else did
 		later           model.Language // what they choose before it is sent; "-" for nothing else
 		want            string
 	}{
 		"nobody says":                       {later: "-", want: "en"},
 		"their own":                         {own: "de", asked: "ar", org: "ar", toOrg: true, code: true, later: "-", want: "de"},
 		"of the request, for a code":        {asked: "ar", org: "de", toOrg: true, code: true, later: "-", want: "ar"},
-		"of another's request, of a notice": {asked: "ar", org: "de", toOrg: true, later: "-", want: "de"},
-		"of another's request alone":        {asked: "ar", later: "-", want: "en"},
+		"of the request, for a notice":      {asked: "ar", org: "de", toOrg: true, later: "-", want: "ar"},
+		"of another's request, of a notice": {asked: "ar", org: "de", toOrg: true, others: true, later: "-", want: "de"},
+		"of another's request alone":        {asked: "ar", others: true, later: "-", want: "en"},
 		"their organization's":              {org: "ar", toOrg: true, code: true, later: "-", want: "ar"},
 		"of no organization":                {org: "ar", later: "-", want: "en"},
 		"English, chosen":                   {own: "en", asked: "de", org: "de", toOrg: true, code: true, later: "-", want: "en"},
@@ -325,6 +327,9 @@ func TestLanguageOfMails(t *testing.T) {
 			}
 			if test.toOrg {
 				m.Org = b.acme
+			}
+			if test.others {
+				m.Asked = false
 			}
 			ctx := model.Reads(t.Context(), func() model.Language { return test.asked })
 			b.write(t, func(tx *db.Tx) error { return b.Put(ctx, tx, m, tx.Now().Add(time.Hour)) })
@@ -367,12 +372,96 @@ func TestLanguageOfStrangers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := b.deliver(t, m.In("de")); got.Language != "de" { // whose account has another address by now
+	if got := b.deliver(t, m.For("de", "")); got.Language != "de" { // whose account has another address by now
 		t.Errorf("to an address without an account: in %s", got.Language)
 	}
 	m.Source.Version = "of another program"
-	if got := b.deliver(t, m.In("de")); got.Language != "en" || !strings.Contains(got.HTML, `<html lang="en"`) || !strings.HasPrefix(got.Text, "The email of your") {
+	if got := b.deliver(t, m.For("de", "")); got.Language != "en" || !strings.Contains(got.HTML, `<html lang="en"`) || !strings.HasPrefix(got.Text, "The email of your") {
 		t.Errorf("what nobody can say again: in %s, %s", got.Language, got.Text)
+	}
+}
+
+// TestLanguageOfMembers: who has chosen none reads what all of their organizations have chosen,
+// where a mail is of none of those.
+func TestLanguageOfMembers(t *testing.T) {
+	t.Parallel()
+	b := speaking(t)
+	for _, step := range []struct {
+		acme, bare model.Language
+		join       model.OrgID // before that
+		want       string
+	}{
+		{acme: "de", bare: "de", want: "en"}, // they belong to none
+		{acme: "de", bare: "ar", join: b.acme, want: "de"},
+		{acme: "de", bare: "ar", join: b.bare, want: "en"},
+		{acme: "de", bare: "", want: "en"},
+		{acme: "ar", bare: "ar", want: "ar"},
+	} {
+		b.organization(t, b.acme, step.acme)
+		b.organization(t, b.bare, step.bare)
+		b.person(t, exampleTo, "")
+		if step.join != "" {
+			b.write(t, func(tx *db.Tx) error {
+				u, err := tx.UserByEmail(t.Context(), exampleTo)
+				if err != nil {
+					return err
+				}
+				_, err = tx.InsertMember(t.Context(), step.join, u, model.MemberActive, model.FromInvitation)
+				return err
+			})
+		}
+		m, err := NewDevice(newDeviceData())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := b.deliver(t, m); got.Language != step.want {
+			t.Errorf("of those in %q and %q: in %s, want %s", step.acme, step.bare, got.Language, step.want)
+		}
+	}
+}
+
+// TestZoneOfMails: times are in the zone of the reader, days among them, and in UTC for who has
+// none or no account.
+func TestZoneOfMails(t *testing.T) {
+	t.Parallel()
+	b := speaking(t)
+	b.person(t, exampleTo, "ja")
+	b.write(t, func(tx *db.Tx) error {
+		u, err := tx.UserByEmail(t.Context(), exampleTo)
+		if err != nil {
+			return err
+		}
+		u.TimeZone = "Asia/Tokyo"
+		_, err = tx.SetUserDetails(t.Context(), u)
+		return err
+	})
+	d := newDeviceData()
+	d.At = time.Date(2026, time.March, 3, 20, 30, 0, 0, time.FixedZone("", -3600))
+	for to, want := range map[string]string{exampleTo: "2026年3月4日 06:30 JST", "nobody@acme.example": "3 March 2026, 21:30 UTC"} {
+		d.To = to
+		m, err := NewDevice(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := b.deliver(t, m); !strings.Contains(got.Text, want) || !strings.Contains(got.HTML, want) {
+			t.Errorf("to %s: no %s in %s", to, want, got.Text)
+		}
+	}
+	d.To = "before@acme.example" // which had an account
+	m, err := NewDevice(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := b.deliver(t, m.For("de", "Asia/Tokyo")), "4. März 2026 um 06:30 JST"; !strings.Contains(got.Text, want) {
+		t.Errorf("no %s in %s", want, got.Text)
+	}
+	i := invitationData()
+	i.To, i.Expires = exampleTo, d.At
+	if m, err = Invitation(i); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := b.deliver(t, m), "2026年3月4日"; !strings.Contains(got.Text, want) {
+		t.Errorf("no %s in %s", want, got.Text)
 	}
 }
 

@@ -32,16 +32,16 @@ type Message struct {
 	Language  string  `json:",omitempty"` // the tag (BCP 47) of what it is said in; the outbox sets it
 
 	Urgent bool   `json:"-"` // somebody waits for it before a screen, so that it goes before others
-	Asked  bool   `json:"-"` // and reads it whose request puts it
+	Asked  bool   `json:"-"` // whoever reads it has caused it by the request that puts it
 	About  string `json:"-"` // the id of what it is about, where it is told when it cannot be delivered
 }
 
-// In returns the message for somebody who reads a language, where the outbox cannot find that
-// out by their address.
-func (m Message) In(l model.Language) Message {
+// For returns the message for somebody who reads a language, and clocks in a time zone, where
+// the outbox cannot find that out by their address.
+func (m Message) For(l model.Language, zone string) Message {
 	if m.Source != nil {
 		by := *m.Source
-		by.Language = l
+		by.Language, by.TimeZone = l, zone
 		m.Source = &by
 	}
 	return m

@@ -35,5 +35,5 @@ func NewDevice(d NewDeviceData) (Message, error) {
 	if err != nil {
 		return Message{}, fmt.Errorf("compose mail about a new device: %w", err)
 	}
-	return compose("new_device", d.To, d)
+	return own(compose("new_device", d.To, d))
 }

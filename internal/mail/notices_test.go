@@ -39,7 +39,7 @@ func TestNewDevice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Message{To: "ada@acme.example", Subject: "New sign-in to Coffeedesk", Text: m.Text, HTML: m.HTML, Source: m.Source}
+	want := Message{To: "ada@acme.example", Subject: "New sign-in to Coffeedesk", Text: m.Text, HTML: m.HTML, Source: m.Source, Asked: true}
 	if diff := cmp.Diff(want, m); diff != "" {
 		t.Errorf("NewDevice (-want +got):\n%s", diff)
 	}

@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -80,8 +81,8 @@ func (o *Outbox) put(ctx context.Context, tx *db.Tx, s stored, expires time.Time
 	if s.All != nil {
 		s.Org = s.All.Org
 	}
-	if s.Asked {
-		s.Message = s.In(model.ReadBy(ctx))
+	if s.Asked && s.Source != nil {
+		s.Message = s.For(cmp.Or(s.Source.Language, model.ReadBy(ctx)), s.Source.TimeZone)
 	}
 	plain, err := json.Marshal(s)
 	if err != nil {

@@ -35,5 +35,5 @@ func Passkey(d PasskeyData) (Message, error) {
 	if err != nil {
 		return Message{}, fmt.Errorf("compose mail about a passkey: %w", err)
 	}
-	return compose("passkey", d.To, d)
+	return own(compose("passkey", d.To, d))
 }

@@ -27,7 +27,7 @@ func TestPasskey(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := Message{To: "ada@acme.example", Subject: subject, Text: m.Text, HTML: m.HTML, Source: m.Source}
+		want := Message{To: "ada@acme.example", Subject: subject, Text: m.Text, HTML: m.HTML, Source: m.Source, Asked: true}
 		if diff := cmp.Diff(want, m); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}

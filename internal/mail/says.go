@@ -85,9 +85,22 @@ func (s speaker) roles(labels string) string {
 	return s.in.List(all)
 }
 
-func (s speaker) day(t time.Time) string { return s.in.LongDay(t.UTC()) }
+func (s speaker) day(t time.Time) string { return s.in.LongDay(t) }
 
-func (s speaker) moment(t time.Time) string { return s.in.LongMoment(t.UTC()) }
+func (s speaker) moment(t time.Time) string { return s.in.LongMoment(t) }
+
+// at moves the times of a view, which are in fields of its own and of its parts, to a zone:
+// templates write them as they are.
+func at(zone *time.Location, view reflect.Value) {
+	for i := range view.NumField() {
+		switch f := view.Field(i); {
+		case f.Type() == reflect.TypeFor[time.Time]():
+			f.Set(reflect.ValueOf(f.Interface().(time.Time).In(zone)))
+		case ours(f.Type()):
+			at(zone, f)
+		}
+	}
+}
 
 // mailto makes a link of an address in a sentence, in HTML. All of both is escaped.
 func mailto(address, sentence string) html.HTML {

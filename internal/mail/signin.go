@@ -72,6 +72,12 @@ func asked(m Message, err error) (Message, error) {
 	return m, err
 }
 
+// own marks a mail that tells somebody what they have done themselves, as far as anybody knows.
+func own(m Message, err error) (Message, error) {
+	m.Asked = true
+	return m, err
+}
+
 // urgent marks a mail as one that somebody waits for.
 func urgent(m Message, err error) (Message, error) {
 	m.Urgent = true

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"anteroom/internal/model"
 	"anteroom/internal/words"
@@ -229,16 +230,16 @@ func (t *Texts) in(l *words.Language, english template) template {
 // again returns a message as those read it who read a language, by the operator's templates
 // where they are. Where that is not possible it is said by the built-in ones, and if not even
 // that is, because another program has put it, as it was composed: then it is in English.
-func (t *Texts) again(m Message, in *words.Language) Message {
-	by := m.Source
+func (t *Texts) again(m Message, to reader) Message {
+	by, in := m.Source, to.in
 	m.Source, m.Language = nil, words.English.String()
 	if by == nil || by.Version != versionOfBoth(by.Name) {
 		return m
 	}
-	said, err := t.sayAgain(*by, func(file string) template { return t.find(in, file) })
+	said, err := t.sayAgain(*by, to.zone, func(file string) template { return t.find(in, file) })
 	if err != nil && len(t.own) > 0 {
 		t.failed(by.Name, err)
-		said, err = t.sayAgain(*by, func(file string) template { return t.in(in, builtIn()[file]) })
+		said, err = t.sayAgain(*by, to.zone, func(file string) template { return t.in(in, builtIn()[file]) })
 	}
 	if err != nil {
 		return m
@@ -252,8 +253,8 @@ func (t *Texts) failed(name string, err error) {
 	t.log.Error("a mail template of yours has failed, and the built-in one was used", "mail", name, "error", err)
 }
 
-// sayAgain says what a message was composed of by the templates that are found.
-func (t *Texts) sayAgain(by Source, find func(file string) template) (Message, error) {
+// sayAgain says what a message was composed of, with its times in a zone, by the templates that are found.
+func (t *Texts) sayAgain(by Source, zone *time.Location, find func(file string) template) (Message, error) {
 	k, ok := kindOf(by.Name)
 	if !ok {
 		return Message{}, fmt.Errorf("there is no mail %q", by.Name)
@@ -262,6 +263,7 @@ func (t *Texts) sayAgain(by Source, find func(file string) template) (Message, e
 	if err := json.Unmarshal(by.View, view.Interface()); err != nil {
 		return Message{}, err
 	}
+	at(zone, view.Elem())
 	m, err := say(by.Name, view.Elem().Interface(), find)
 	if err == nil && strings.Contains(m.HTML, leftOut) {
 		err = errLeftOut

@@ -90,7 +90,7 @@ func TestExportedTemplatesChangeNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		own, err := texts.sayAgain(*built.Source, func(file string) template { return texts.find(plain.in, file) })
+		own, err := texts.sayAgain(*built.Source, time.UTC, func(file string) template { return texts.find(plain.in, file) })
 		if err != nil {
 			t.Fatal(err)
 		}

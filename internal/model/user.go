@@ -43,6 +43,17 @@ func (u User) Name() string {
 	return u.Email
 }
 
+// Location returns where a user reads clocks: absolute times that are shown to
+// them are in it. It is UTC for somebody who has not said, or whose zone this
+// machine does not know.
+func (u User) Location() *time.Location {
+	l, err := time.LoadLocation(u.TimeZone)
+	if err != nil {
+		return time.UTC
+	}
+	return l
+}
+
 func (u User) fullName() string { return strings.TrimSpace(u.FirstName + " " + u.LastName) }
 
 // Initials returns one or two upper-case letters that stand for the name in an

@@ -206,7 +206,7 @@ func (s *Service) changeEmail(ctx context.Context, tx *db.Tx, by model.Session, 
 		return before, nil, err
 	}
 	notice.To = before.Email
-	notice = notice.In(before.Language) // the address has no account any more
+	notice = notice.For(before.Language, before.TimeZone) // the address has no account any more
 	if err := s.outbox.Put(ctx, tx, notice, tx.Now().Add(noticeLife)); err != nil {
 		return before, nil, err
 	}
