@@ -125,6 +125,32 @@ const parts = {
     await fails(sdk.connection.getConnection(org.id, made.id), 'NotFound', 'not_found');
   },
 
+  async directories() {
+    const { organization: org } = await sdk.organization.createOrganization('Directories');
+    await sdk.organization.updateOrganizationSettings(org.id, { features: [{ name: 'dir_sync', enabled: true }] });
+    const { directory: made } = await sdk.directory.createDirectory(org.id, { directoryType: 1, directoryProvider: 1 }); // SCIM, Okta
+    assert.match(made.id, /^dir_\d+$/);
+    assert.deepEqual([made.name, made.enabled, made.directoryEndpoint], ['Okta', true, `${base}/scim/v2/${made.id}`]);
+    assert.equal((await sdk.directory.getDirectory(org.id, made.id)).directory.id, made.id);
+    assert.equal((await sdk.directory.getPrimaryDirectoryByOrganizationId(org.id)).id, made.id);
+    assert.deepEqual((await sdk.directory.listDirectories(org.id)).directories.map((d) => d.id), [made.id]);
+
+    const secret = await fetch(`${base}/api/v1/organizations/${org.id}/directories/${made.id}/secrets`, { method: 'POST', headers: { authorization: `Bearer ${sdk.coreClient.accessToken}` } });
+    const { plain_secret: token } = await secret.json();
+    const push = async (what, body) => (await (await fetch(`${made.directoryEndpoint}/${what}`, { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json' }, body: JSON.stringify(body) })).json()).id;
+    const ada = await push('Users', { schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName: 'ada@directories.example', name: { givenName: 'Ada' }, active: true });
+    const group = await push('Groups', { schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'], displayName: 'Engineers', members: [{ value: ada }] });
+    const users = await sdk.directory.listDirectoryUsers(org.id, made.id, { pageSize: 5, includeDetail: true, directoryGroupId: group });
+    assert.deepEqual(users.users.map((u) => [u.id, u.givenName, u.groups[0].id, u.userDetail.userName]), [[ada, 'Ada', group, 'ada@directories.example']]);
+    assert.equal((await sdk.directory.listDirectoryUsers(org.id, made.id, { updatedAfter: '2999-01-01T00:00:00Z' })).totalSize, 0);
+    assert.deepEqual((await sdk.directory.listDirectoryGroups(org.id, made.id)).groups.map((g) => [g.id, g.totalUsers]), [[group, 1]]);
+
+    assert.equal((await sdk.directory.disableDirectory(org.id, made.id)).enabled, false);
+    assert.equal((await sdk.directory.enableDirectory(org.id, made.id)).enabled, true);
+    await sdk.directory.deleteDirectory(org.id, made.id);
+    await fails(sdk.directory.getDirectory(org.id, made.id), 'NotFound', 'not_found');
+  },
+
   async domains() {
     const { organization: org } = await sdk.organization.createOrganization('Domains');
     await fails(sdk.domain.createDomain(org.id, 'domains.example'), 'Forbidden', 'feature_off');

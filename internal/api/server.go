@@ -93,6 +93,7 @@ func New(cfg Config) *Server {
 func (s *Server) methods() []method {
 	return slices.Concat(
 		s.connectionMethods(),
+		s.directoryMethods(),
 		s.domainMethods(),
 		s.organizationMethods(),
 		s.userMethods(),
