@@ -124,7 +124,7 @@ func TestRolesOfUserAreNeverOld(t *testing.T) {
 	change(t, d, func(tx *Tx) error { return tx.ReplaceRole(t.Context(), memberRole, adminRole) })
 	expect("one replaced everywhere", adminRole)
 	change(t, d, func(tx *Tx) error {
-		return tx.SetRolePermissions(t.Context(), "", adminRole, model.NewPermissions(model.UsersRead))
+		return tx.SetRole(t.Context(), model.Role{ID: adminRole, Label: "Admin", Permissions: model.NewPermissions(model.UsersRead)})
 	})
 	if roles, err := d.RolesOfUser(t.Context(), org, m.User); err != nil || len(roles) != 1 || !roles[0].Permissions.Has(model.UsersRead) || roles[0].Permissions.Has(model.UsersDelete) {
 		t.Errorf("with other permissions: %+v, %v", roles, err)

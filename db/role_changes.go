@@ -35,22 +35,55 @@ func (q *queries) RoleNameTaken(ctx context.Context, org model.OrgID, name strin
 		SELECT EXISTS (SELECT 1 FROM roles WHERE name = $2 AND (org_id = $1 OR org_id = '' OR $1 = ''))`, org, name)
 }
 
-// SetRolePermissions makes a role of an organization, or of the whole
-// application, allow exactly the given permissions. It returns a NotFound error
-// when there is no such role.
-func (t *Tx) SetRolePermissions(ctx context.Context, org model.OrgID, id model.RoleID, ps model.Permissions) error {
+// DescribePermission stores what a permission is said to be for.
+func (t *Tx) DescribePermission(ctx context.Context, p model.DefinedPermission) error {
+	return t.execOne(ctx, model.Missing(""), `
+		UPDATE permissions
+		   SET description = $2
+		 WHERE name = $1 AND NOT built_in`, p.Name, p.Description)
+}
+
+// DeletePermission deletes a permission of the application's own that no role has.
+func (t *Tx) DeletePermission(ctx context.Context, name model.Permission) error {
+	return t.execOne(ctx, model.Missing(""), `
+		DELETE FROM permissions
+		 WHERE name = $1 AND NOT built_in`, name)
+}
+
+// RolesWith returns the roles that allow something, of all organizations and of the whole
+// application.
+func (q *queries) RolesWith(ctx context.Context, p model.Permission) ([]model.Role, error) {
+	return many(ctx, q, scanRole, `
+		SELECT r.id, r.org_id, r.name, r.label, r.description, r.version,
+		       COALESCE((SELECT string_agg(p.permission, ' ') FROM role_permissions p WHERE p.role_id = r.id), '')
+		  FROM roles r
+		 WHERE r.id IN (SELECT x.role_id FROM role_permissions x WHERE x.permission = $1)
+		 ORDER BY r.id`, p)
+}
+
+// CountRoleHolders returns how many members hold a role, with those who are invited: of one
+// organization, or of all when org is "".
+func (q *queries) CountRoleHolders(ctx context.Context, org model.OrgID, id model.RoleID) (int, error) {
+	return one(ctx, q, scanValue[int], `
+		SELECT COUNT(*)
+		  FROM (SELECT DISTINCT org_id, member_id FROM member_roles WHERE role_id = $2 AND ($1 = '' OR org_id = $1)) x`, org, id)
+}
+
+// SetRole stores what a role of an organization, or of the whole application, is called, what
+// is said of it and what it allows. It returns a NotFound error when there is no such role.
+func (t *Tx) SetRole(ctx context.Context, r model.Role) error {
 	if err := t.execOne(ctx, model.Missing(""), `
 		UPDATE roles
-		   SET version = version + 1, updated_at = $3
-		 WHERE org_id = $1 AND id = $2`, org, id, ms(t.now)); err != nil {
+		   SET label = $3, description = $4, version = version + 1, updated_at = $5
+		 WHERE org_id = $1 AND id = $2`, r.Org, r.ID, r.Label, r.Description, ms(t.now)); err != nil {
 		return err
 	}
 	if _, err := t.exec(ctx, `
 		DELETE FROM role_permissions
-		 WHERE role_id = $1`, id); err != nil {
+		 WHERE role_id = $1`, r.ID); err != nil {
 		return err
 	}
-	return t.allow(ctx, id, ps)
+	return t.allow(ctx, r.ID, r.Permissions)
 }
 
 // allow adds permissions to a role.

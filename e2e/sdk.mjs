@@ -59,6 +59,53 @@ const parts = {
     await fails(sdk.organization.getOrganization(made.id), 'NotFound', 'access.no_organization');
   },
 
+  async roles() {
+    const { organization: home } = await sdk.organization.createOrganization('Roles');
+    await sdk.permission.createPermission({ name: 'sdk:read', description: 'Reads' });
+    await sdk.permission.createPermission({ name: 'sdk:write', description: 'Writes' });
+    assert.equal((await sdk.permission.getPermission('sdk:read')).permission.description, 'Reads');
+    assert.equal((await sdk.permission.updatePermission('sdk:read', { name: 'sdk:read', description: 'Reads all' })).permission.description, 'Reads all');
+    const first = await sdk.permission.listPermissions(undefined, 1);
+    assert.equal(first.permissions.length, 1);
+    assert.notEqual((await sdk.permission.listPermissions(first.nextPageToken, 1)).permissions[0].name, first.permissions[0].name);
+    await fails(sdk.permission.getPermission('sdk:none'), 'NotFound', 'roles.no_permission');
+
+    const { role: editor } = await sdk.role.createRole({ name: 'sdk_editor', displayName: 'Editor', description: 'Edits', permissions: ['sdk:read'] });
+    assert.match(editor.id, /^role_\d+$/);
+    assert.deepEqual(editor.permissions.map((p) => p.name), ['sdk:read']);
+    await fails(sdk.role.createRole({ name: 'sdk_base', displayName: 'Base', extends: 'sdk_editor' }), 'BadRequest', 'invalid_field');
+    assert.deepEqual((await sdk.permission.addPermissionsToRole('sdk_editor', ['sdk:write'])).permissions.map((p) => p.name), ['sdk:read', 'sdk:write']);
+    await sdk.permission.removePermissionFromRole('sdk_editor', 'sdk:read');
+    assert.deepEqual((await sdk.permission.listRolePermissions('sdk_editor')).permissions.map((p) => p.name), ['sdk:write']);
+    assert.deepEqual((await sdk.permission.listEffectiveRolePermissions('sdk_editor')).permissions.map((p) => p.name), ['sdk:write']);
+    assert.equal((await sdk.role.updateRole('sdk_editor', { displayName: 'Chief editor' })).role.displayName, 'Chief editor');
+    assert.equal((await sdk.role.getRole('sdk_editor')).role.description, 'Edits');
+    assert.ok((await sdk.role.listRoles()).roles.some((r) => r.name === 'sdk_editor'));
+    assert.deepEqual((await sdk.role.listDependentRoles('sdk_editor')).roles, []);
+    await fails(sdk.role.deleteRoleBase('sdk_editor'), 'NotFound', 'no_base');
+
+    const { user: ada } = await sdk.user.createUserAndMembership(home.id, { email: 'roles@sdk.test', sendInvitationEmail: false });
+    await sdk.role.createOrganizationRole(home.id, { name: 'sdk_auditor', displayName: 'Auditor', permissions: [] });
+    assert.equal((await sdk.role.updateOrganizationRole(home.id, 'sdk_auditor', { description: 'Looks' })).role.description, 'Looks');
+    assert.equal((await sdk.role.getOrganizationRole(home.id, 'sdk_auditor')).role.isOrgRole, true);
+    assert.ok((await sdk.role.listOrganizationRoles(home.id)).roles.some((r) => r.name === 'sdk_auditor'));
+    assert.equal((await sdk.role.getRoleUsersCount('sdk_editor')).count, 0n);
+    assert.equal((await sdk.role.getOrganizationRoleUsersCount(home.id, 'admin')).count, 1n);
+    await fails(sdk.role.deleteOrganizationRoleBase(home.id, 'sdk_auditor'), 'NotFound', 'no_base');
+    assert.equal((await sdk.role.updateDefaultOrganizationRoles(home.id, 'sdk_editor')).defaultMember.name, 'sdk_editor');
+    await sdk.role.updateDefaultOrganizationRoles(home.id, 'member');
+    const defaults = await sdk.role.updateDefaultRoles({ defaultCreatorRole: 'admin', defaultMemberRole: 'member' });
+    assert.deepEqual([defaults.defaultCreator.name, defaults.defaultMember.name], ['admin', 'member']);
+
+    await fails(sdk.role.deleteRole('admin', 'sdk_editor'), 'Conflict', 'roles.default_role');
+    await sdk.role.deleteOrganizationRole(home.id, 'sdk_auditor', 'member');
+    await sdk.role.deleteRole('sdk_editor');
+    await sdk.permission.deletePermission('sdk:read');
+    await sdk.permission.deletePermission('sdk:write');
+    await sdk.organization.deleteOrganization(home.id);
+    await sdk.user.deleteUser(ada.id);
+  },
+
   async users() {
     const { organization: home } = await sdk.organization.createOrganization('Users');
     const { organization: other } = await sdk.organization.createOrganization('Users elsewhere');

@@ -43,6 +43,7 @@ import (
 	"anteroom/internal/passkeys"
 	"anteroom/internal/portal"
 	"anteroom/internal/repeats"
+	"anteroom/internal/roles"
 	"anteroom/internal/scim"
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
@@ -75,6 +76,7 @@ type Config struct {
 	Passkeys      *passkeys.Service
 	Portal        *portal.Service
 	Repeats       *repeats.Service
+	Roles         *roles.Service
 	Sessions      *sessions.Service
 	SignIn        *entry.Service
 	Social        *social.Service
@@ -222,6 +224,7 @@ func newProvisioning(c Config, w *web.Web) *scim.Server {
 
 func newAPI(c Config, w *web.Web, provider *oidc.Provider) *api.Server {
 	return api.New(api.Config{
+		Instance: c.Instance, Roles: c.Roles,
 		DB: c.DB, Keys: c.Keys, ClientOf: provider.ClientOf, Say: w.Views.Words().English().Of, IP: w.ClientIP, Site: w.Sites().Called, Known: w.Sites().Known, Logger: c.Log,
 		Applications: c.Applications, Directories: c.Directories, Domains: c.Domains, Invitations: c.Invitations, Members: c.Members,
 		Organizations: c.Organizations, Portal: c.Portal, Repeats: c.Repeats, Sessions: c.Sessions, Social: c.Social, SSO: c.SSO, Users: c.Users,

@@ -12,6 +12,10 @@ func (t teller) aboutRole() string {
 		return t.say.Text("Role %s deleted", p.Before.Label)
 	case model.PermissionCreated:
 		return t.say.Text("Permission %s created", p.After.Name)
+	case model.PermissionUpdated:
+		return t.say.Text("Permission %s changed", p.After.Name)
+	case model.PermissionDeleted:
+		return t.say.Text("Permission %s deleted", p.Before.Name)
 	case model.AttributeCreated:
 		return t.say.Text("Attribute %s created", p.After.Name)
 	case model.AttributeUpdated:

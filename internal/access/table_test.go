@@ -240,20 +240,33 @@ func aboutDomains() map[string]rule {
 
 func aboutRoles() map[string]rule {
 	return map[string]rule{
-		"roles.Service.Create": {may: operators, do: func(w *world, by model.Actor) error {
+		"roles.Service.Create": {may: backends, do: func(w *world, by model.Actor) error {
 			_, err := w.roles.Create(w.ctx, by, model.Role{Org: w.acme, Name: "auditor"})
 			return err
 		}},
-		"roles.Service.CreatePermission": {may: operators, do: func(w *world, by model.Actor) error {
+		"roles.Service.CreatePermission": {may: backends, do: func(w *world, by model.Actor) error {
 			by.Org = elsewhere(by, w)
 			_, err := w.roles.CreatePermission(w.ctx, by, "app:read", "")
 			return err
 		}},
-		"roles.Service.Delete": {may: operators, do: func(w *world, by model.Actor) error {
+		"roles.Service.Change": {may: backends, do: func(w *world, by model.Actor) error {
+			_, err := w.roles.Change(w.ctx, by, w.acme, w.role(), func(r *model.Role) { r.Label = "Auditors" })
+			return err
+		}},
+		"roles.Service.DescribePermission": {may: backends, do: func(w *world, by model.Actor) error {
+			by.Org = elsewhere(by, w)
+			_, err := w.roles.DescribePermission(w.ctx, by, w.permission(), "Reads")
+			return err
+		}},
+		"roles.Service.DeletePermission": {may: backends, do: func(w *world, by model.Actor) error {
+			by.Org = elsewhere(by, w)
+			return w.roles.DeletePermission(w.ctx, by, w.permission())
+		}},
+		"roles.Service.Delete": {may: backends, do: func(w *world, by model.Actor) error {
 			_, err := w.roles.Delete(w.ctx, by, w.acme, w.role(), "")
 			return err
 		}},
-		"roles.Service.SetPermissions": {may: operators, do: func(w *world, by model.Actor) error {
+		"roles.Service.SetPermissions": {may: backends, do: func(w *world, by model.Actor) error {
 			_, err := w.roles.SetPermissions(w.ctx, by, w.acme, w.role(), model.SettingsRead)
 			return err
 		}},
@@ -363,6 +376,12 @@ func aboutTheInstance() map[string]rule {
 			by.Org = elsewhere(by, w)
 			several := true
 			_, err := w.instance.Set(w.ctx, by, instance.Change{SeveralRoles: &several})
+			return err
+		}},
+		"instance.Service.SetNewcomerRoles": {may: backends, do: func(w *world, by model.Actor) error {
+			by.Org = elsewhere(by, w)
+			role := "admin"
+			_, err := w.instance.SetNewcomerRoles(w.ctx, by, nil, &role)
 			return err
 		}},
 		"instance.Service.Try": {may: operators, do: func(w *world, by model.Actor) error {

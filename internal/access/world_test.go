@@ -260,6 +260,14 @@ func (w *world) role() string {
 	return r.Name
 }
 
+// permission defines one of the application's own and returns its name.
+func (w *world) permission() string {
+	w.people++
+	p, err := w.roles.CreatePermission(w.ctx, setup, fmt.Sprintf("app:do%d", w.people), "")
+	w.must(err)
+	return string(p.Name)
+}
+
 var application = model.Application{
 	Name: "Coffeedesk", Type: model.ApplicationWeb, RedirectURIs: []string{"https://app.example/callback"}, PostLogoutRedirectURIs: []string{},
 }

@@ -13,6 +13,7 @@ import (
 	"anteroom/internal/applications"
 	"anteroom/internal/directories"
 	"anteroom/internal/domains"
+	"anteroom/internal/instance"
 	"anteroom/internal/invitations"
 	"anteroom/internal/members"
 	"anteroom/internal/model"
@@ -20,6 +21,7 @@ import (
 	"anteroom/internal/organizations"
 	"anteroom/internal/portal"
 	"anteroom/internal/repeats"
+	"anteroom/internal/roles"
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
 	"anteroom/internal/social"
@@ -51,11 +53,13 @@ type Config struct {
 	Applications  *applications.Service
 	Directories   *directories.Service
 	Domains       *domains.Service
+	Instance      *instance.Service
 	Invitations   *invitations.Service
 	Members       *members.Service
 	Organizations *organizations.Service
 	Portal        *portal.Service
 	Repeats       *repeats.Service
+	Roles         *roles.Service
 	Sessions      *sessions.Service
 	Social        *social.Service
 	SSO           *sso.Service
@@ -96,6 +100,7 @@ func (s *Server) methods() []method {
 		s.directoryMethods(),
 		s.domainMethods(),
 		s.organizationMethods(),
+		s.roleMethods(),
 		s.userMethods(),
 	)
 }

@@ -63,12 +63,29 @@ func (s *Service) Set(ctx context.Context, by model.Actor, c Change) (model.Inst
 	if err := access.OperatorOnly(by, ""); err != nil {
 		return model.Instance{}, err
 	}
+	return s.set(ctx, by, c, func(*db.Tx) error { return nil })
+}
+
+// SetNewcomerRoles says which roles first and later members of organizations get, nil for
+// what stays, and returns the instance as it is then. It is for the operator, and for an
+// application with roles_write. The errors are those of Set.
+func (s *Service) SetNewcomerRoles(ctx context.Context, by model.Actor, creator, member *string) (model.Instance, error) {
+	return s.set(ctx, by, Change{CreatorRole: creator, MemberRole: member}, func(tx *db.Tx) error {
+		return access.Operates(ctx, tx, by, "", model.ScopeRolesWrite)
+	})
+}
+
+// set changes the instance for who may, as the transaction sees it.
+func (s *Service) set(ctx context.Context, by model.Actor, c Change, may func(*db.Tx) error) (model.Instance, error) {
 	made, err := s.make(c)
 	if err != nil {
 		return model.Instance{}, fmt.Errorf("set instance: %w", err)
 	}
 	var i model.Instance
 	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		if err := may(tx); err != nil {
+			return nil, err
+		}
 		before, err := tx.Instance(ctx)
 		if err != nil {
 			return nil, err

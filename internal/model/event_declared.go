@@ -141,6 +141,8 @@ func declaredOfInstance() []declaration {
 		declare[RoleUpdated]("Role"),
 		declare[RoleDeleted]("Role"),
 		declare[PermissionCreated]("Permission"),
+		declare[PermissionUpdated]("Permission"),
+		declare[PermissionDeleted]("Permission"),
 
 		declare[AttributeCreated]("Attribute"),
 		declare[AttributeUpdated]("Attribute"),

@@ -221,12 +221,15 @@ func roleSamples() []Payload {
 	was := Role{ID: "role_3", Org: "org_1", Name: "billing", Label: "Billing", Description: "Pays", Permissions: Permissions{SettingsRead}}
 	now := was
 	now.Permissions = Permissions{SettingsRead, "app:invoices"}
+	seen := DefinedPermission{Name: "app:invoices", Description: "Sees invoices"}
 	attribute := Attribute{Name: "badgeNumber", Label: "Badge number", Description: "What is on the badge", Type: AttributeInteger, InPortal: true, InTokens: true}
 	return []Payload{
 		RoleCreated{After: was.Snapshot()},
 		RoleUpdated{Before: was.Snapshot(), After: now.Snapshot()},
 		RoleDeleted{Before: now.Snapshot()},
-		PermissionCreated{After: DefinedPermission{Name: "app:invoices", Description: "Sees invoices"}.Snapshot()},
+		PermissionCreated{After: seen.Snapshot()},
+		PermissionUpdated{Before: seen.Snapshot(), After: DefinedPermission{Name: "app:invoices", Description: "Sees and pays invoices"}.Snapshot()},
+		PermissionDeleted{Before: seen.Snapshot()},
 		AttributeCreated{After: attribute},
 		AttributeUpdated{Before: attribute, After: Attribute{Name: "badgeNumber", Label: "Badge", Description: "On the badge", Type: AttributeInteger, InPortal: true, InTokens: true}},
 		AttributeDeleted{Before: attribute},

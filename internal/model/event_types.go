@@ -104,6 +104,8 @@ const (
 	EventRoleUpdated       EventType = "role.updated"
 	EventRoleDeleted       EventType = "role.deleted"
 	EventPermissionCreated EventType = "permission.created"
+	EventPermissionUpdated EventType = "permission.updated"
+	EventPermissionDeleted EventType = "permission.deleted"
 
 	EventAttributeCreated EventType = "attribute.created" // directories can say something more of people
 	EventAttributeUpdated EventType = "attribute.updated"

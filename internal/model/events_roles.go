@@ -36,6 +36,17 @@ type PermissionCreated struct {
 	After PermissionSnapshot `json:"after"`
 }
 
+// PermissionUpdated is the payload of permission.updated.
+type PermissionUpdated struct {
+	Before PermissionSnapshot `json:"before"`
+	After  PermissionSnapshot `json:"after"`
+}
+
+// PermissionDeleted is the payload of permission.deleted.
+type PermissionDeleted struct {
+	Before PermissionSnapshot `json:"before"`
+}
+
 // PermissionSnapshot is what a permission is at one moment.
 type PermissionSnapshot struct {
 	Name        Permission `json:"name"`
@@ -59,7 +70,15 @@ func (RoleDeleted) EventType() EventType { return EventRoleDeleted }
 // EventType implements Payload.
 func (PermissionCreated) EventType() EventType { return EventPermissionCreated }
 
+// EventType implements Payload.
+func (PermissionUpdated) EventType() EventType { return EventPermissionUpdated }
+
+// EventType implements Payload.
+func (PermissionDeleted) EventType() EventType { return EventPermissionDeleted }
+
 func (p RoleCreated) states() (before, after any)       { return nil, p.After }
 func (p RoleUpdated) states() (before, after any)       { return p.Before, p.After }
 func (p RoleDeleted) states() (before, after any)       { return p.Before, nil }
 func (p PermissionCreated) states() (before, after any) { return nil, p.After }
+func (p PermissionUpdated) states() (before, after any) { return p.Before, p.After }
+func (p PermissionDeleted) states() (before, after any) { return p.Before, nil }

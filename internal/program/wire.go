@@ -28,6 +28,7 @@ import (
 	"anteroom/internal/passkeys"
 	"anteroom/internal/portal"
 	"anteroom/internal/repeats"
+	"anteroom/internal/roles"
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
 	"anteroom/internal/signin"
@@ -72,6 +73,7 @@ type Services struct {
 	Passkeys      *passkeys.Service
 	Portal        *portal.Service
 	Repeats       *repeats.Service
+	Roles         *roles.Service
 	Sessions      *sessions.Service
 	SignIn        *signin.Service
 	Social        *social.Service
@@ -103,6 +105,7 @@ func NewServices(ctx context.Context, b Base) (s Services, err error) {
 	s.Organizations = organizations.New(b.DB)
 	s.Portal = portal.New(b.DB, source, s.Outbox, site)
 	s.Repeats = repeats.New(b.DB, b.Keys)
+	s.Roles = roles.New(b.DB)
 	s.Sessions = sessions.New(b.DB)
 	s.SignIn = signin.New(b.DB, b.Keys, source, s.Outbox, site)
 	s.SSO = sso.New(sso.Config{DB: b.DB, Keys: b.Keys, Fetcher: b.Client, HTTP: b.Client.HTTP(), Source: source, Site: sites, Outbox: s.Outbox, Insecure: onOwnMachine(b.URL), Generate: b.Generate})
@@ -133,7 +136,7 @@ func (s Services) Handlers(b Base) handlers.Config {
 	return handlers.Config{
 		BaseURL: b.URL, Aliases: b.Aliases, DB: &b.DB.Reader, Keys: b.Keys, Log: b.Log,
 		Aliased: s.Aliased, Applications: s.Applications, Directories: s.Directories, Domains: s.Domains, Groups: s.Groups, Instance: s.Instance, Invitations: s.Invitations, Ledger: s.Ledger, Members: s.Members,
-		Organizations: s.Organizations, Passkeys: s.Passkeys, Portal: s.Portal, Repeats: s.Repeats, Sessions: s.Sessions, SignIn: s.SignIn, Social: s.Social, SSO: s.SSO, Users: s.Users,
+		Organizations: s.Organizations, Passkeys: s.Passkeys, Portal: s.Portal, Repeats: s.Repeats, Roles: s.Roles, Sessions: s.Sessions, SignIn: s.SignIn, Social: s.Social, SSO: s.SSO, Users: s.Users,
 		SampleMail: func(i model.Instance, l model.Language) (string, error) {
 			m, err := s.Outbox.Example(i, l)
 			return m.HTML, err

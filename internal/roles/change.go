@@ -12,33 +12,48 @@ import (
 )
 
 // SetPermissions makes a role allow exactly the given permissions, for everybody
-// who holds it, at once. The role is named by its name and its organization, ""
-// for one of the whole application. The errors, each with the reason in words:
+// who holds it, at once. The rest is as for Change.
+func (s *Service) SetPermissions(ctx context.Context, by model.Actor, org model.OrgID, name string, ps ...model.Permission) (model.Role, error) {
+	return s.Change(ctx, by, org, name, func(r *model.Role) { r.Permissions = ps })
+}
+
+// Change changes what a role is called, what is said of it and what it allows, with change,
+// for everybody who holds it, at once, and returns it as it is then. The role is named by its
+// name and its organization, "" for one of the whole application. It is for the operator, and
+// for an application with roles_write: one that acts for one organization gives no more than it
+// may do itself. The errors, each with the reason in words:
 //
-//   - Invalid: there is no such role, or no such permission;
+//   - Invalid: there is no such role, or no such permission, or a field is wrong;
 //   - Conflict: an organization would lose its last administrator, or the first
 //     member of a new organization could not administer it;
-//   - Forbidden: the actor is not the operator.
-func (s *Service) SetPermissions(ctx context.Context, by model.Actor, org model.OrgID, name string, ps ...model.Permission) (model.Role, error) {
-	if err := access.OperatorOnly(by, org); err != nil {
+//   - Forbidden for everybody else.
+func (s *Service) Change(ctx context.Context, by model.Actor, org model.OrgID, name string, change func(*model.Role)) (model.Role, error) {
+	if err := access.Operates(ctx, s.db, by, org, model.ScopeRolesWrite); err != nil {
 		return model.Role{}, err
 	}
 	var r model.Role
 	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
-		if r, err = findRole(ctx, tx, org, name); err != nil {
+		if err := access.Operates(ctx, tx, by, org, model.ScopeRolesWrite); err != nil {
 			return nil, err
 		}
-		before := r
-		r.Permissions = append(model.Permissions{}, model.NewPermissions(ps...)...)
-		if err := checkDefined(ctx, tx, r.Permissions); err != nil {
+		before, err := findRole(ctx, tx, org, name)
+		if err != nil {
 			return nil, err
 		}
-		if err := keepsCreator(ctx, tx, r); err != nil {
+		r = before
+		r.Permissions = slices.Clone(before.Permissions)
+		change(&r)
+		r.ID, r.Org, r.Name = before.ID, before.Org, before.Name
+		if r, err = checkRole(r); err != nil {
 			return nil, err
 		}
-		if err := keepingAdministrators(ctx, tx, org, before.Permissions, func() error {
-			return tx.SetRolePermissions(ctx, org, r.ID, r.Permissions)
-		}); err != nil {
+		if r.Label == before.Label && r.Description == before.Description && slices.Equal(r.Permissions, before.Permissions) {
+			return nil, db.Nothing
+		}
+		if err := mayAllow(ctx, tx, by, r); err != nil {
+			return nil, err
+		}
+		if err := store(ctx, tx, before, r); err != nil {
 			return nil, err
 		}
 		r.Version++
@@ -48,9 +63,30 @@ func (s *Service) SetPermissions(ctx context.Context, by model.Actor, org model.
 		}}, nil
 	})
 	if err != nil {
-		return model.Role{}, fmt.Errorf("set permissions of role %s: %w", name, err)
+		return model.Role{}, fmt.Errorf("change role %s: %w", name, err)
 	}
 	return r, nil
+}
+
+// mayAllow refuses permissions that nobody has defined, and those that an application lacks
+// which acts for one organization.
+func mayAllow(ctx context.Context, tx *db.Tx, by model.Actor, r model.Role) error {
+	if err := checkDefined(ctx, tx, r.Permissions); err != nil || access.OfInstance(ctx, tx, by) {
+		return err
+	}
+	may, err := access.Permissions(ctx, tx, by)
+	if err != nil {
+		return err
+	}
+	return access.MayGrant(may, r)
+}
+
+// store stores a role that was before, and keeps everybody an administrator.
+func store(ctx context.Context, tx *db.Tx, before, r model.Role) error {
+	if err := keepsCreator(ctx, tx, r); err != nil {
+		return err
+	}
+	return keepingAdministrators(ctx, tx, r.Org, before.Permissions, func() error { return tx.SetRole(ctx, r) })
 }
 
 // keepsCreator refuses permissions with which the first member of a new
@@ -75,20 +111,23 @@ func keepingAdministrators(ctx context.Context, tx *db.Tx, org model.OrgID, had 
 }
 
 // Delete deletes a role and returns how many members got another one in its
-// place. The role is named as for SetPermissions; replacement is the name of a
+// place. The role is named as for Change; replacement is the name of a
 // role that its holders can have, "" for none. The errors, each with the reason
 // in words:
 //
 //   - Invalid: there is no such role, or no such replacement;
 //   - Conflict: members hold the role, or groups give it, and there is no replacement, it is what
 //     new members get, or an organization would lose its last administrator;
-//   - Forbidden: the actor is not the operator.
+//   - Forbidden: the actor is neither the operator nor an application with roles_write.
 func (s *Service) Delete(ctx context.Context, by model.Actor, org model.OrgID, name, replacement string) (int, error) {
-	if err := access.OperatorOnly(by, org); err != nil {
+	if err := access.Operates(ctx, s.db, by, org, model.ScopeRolesWrite); err != nil {
 		return 0, err
 	}
 	replaced := 0
 	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		if err := access.Operates(ctx, tx, by, org, model.ScopeRolesWrite); err != nil {
+			return nil, err
+		}
 		r, err := findRole(ctx, tx, org, name)
 		if err != nil {
 			return nil, err

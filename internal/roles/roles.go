@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"regexp"
-	"strings"
 
 	"anteroom/db"
 	"anteroom/internal/access"
@@ -17,63 +16,15 @@ type Service struct{ db *db.DB }
 // New returns the rules about roles on a database.
 func New(d *db.DB) *Service { return &Service{d} }
 
-// reserved is what the names of built-in permissions begin with.
-const reserved = "sk_org_"
-
-var (
-	permissionName = regexp.MustCompile(`^[A-Za-z0-9_:]{1,64}$`)
-	roleName       = regexp.MustCompile(`^[A-Za-z0-9_]{1,64}$`)
-)
-
-// CreatePermission defines a permission of the application's own. It means
-// nothing here and travels in tokens. It returns an Invalid error for a bad
-// field, a Conflict error when the name is taken, and a Forbidden error for
-// anybody but the operator.
-func (s *Service) CreatePermission(ctx context.Context, by model.Actor, name, description string) (model.DefinedPermission, error) {
-	p := model.DefinedPermission{Name: model.Permission(name)}
-	err := access.OperatorOnly(by, "")
-	if err == nil {
-		err = checkPermissionName(name)
-	}
-	if err == nil {
-		p.Description, err = model.Description.Parse(description)
-	}
-	if err != nil {
-		return model.DefinedPermission{}, err
-	}
-	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		if err := tx.InsertPermission(ctx, p); model.KindOf(err) == model.Conflict {
-			return nil, model.Because(model.Conflicting("roles.permission_exists", name), err)
-		} else if err != nil {
-			return nil, err
-		}
-		return []model.Event{{
-			Actor: by, Target: name, Payload: model.PermissionCreated{After: p.Snapshot()},
-		}}, nil
-	})
-	if err != nil {
-		return model.DefinedPermission{}, fmt.Errorf("create permission: %w", err)
-	}
-	return p, nil
-}
-
-func checkPermissionName(name string) error {
-	switch {
-	case !permissionName.MatchString(name):
-		return model.InvalidField("name", "roles.permission_name")
-	case strings.HasPrefix(name, reserved):
-		return model.InvalidField("name", "roles.permission_reserved", reserved)
-	}
-	return nil
-}
+var roleName = regexp.MustCompile(`^[A-Za-z0-9_]{1,64}$`)
 
 // Create makes a role of one organization, or of the whole application when
 // r.Org is "". Without a label the name is shown. It returns an Invalid error
 // for a bad field, a NotFound error for an unknown organization, a Conflict
 // error when members could hold two roles of that name, and a Forbidden error
-// for anybody but the operator.
+// for anybody but the operator and an application with roles_write.
 func (s *Service) Create(ctx context.Context, by model.Actor, r model.Role) (model.Role, error) {
-	if err := access.OperatorOnly(by, r.Org); err != nil {
+	if err := access.Operates(ctx, s.db, by, r.Org, model.ScopeRolesWrite); err != nil {
 		return model.Role{}, err
 	}
 	r, err := checkRole(r)
@@ -81,12 +32,15 @@ func (s *Service) Create(ctx context.Context, by model.Actor, r model.Role) (mod
 		return model.Role{}, err
 	}
 	err = s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
+		if err := access.Operates(ctx, tx, by, r.Org, model.ScopeRolesWrite); err != nil {
+			return nil, err
+		}
 		if r.Org != "" {
 			if _, err := tx.Organization(ctx, r.Org); err != nil {
 				return nil, noOrganization(err)
 			}
 		}
-		if err := checkDefined(ctx, tx, r.Permissions); err != nil {
+		if err := mayAllow(ctx, tx, by, r); err != nil {
 			return nil, err
 		}
 		taken, err := tx.RoleNameTaken(ctx, r.Org, r.Name)
