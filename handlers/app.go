@@ -19,6 +19,7 @@ import (
 	ownGroups "anteroom/handlers/groups"
 	"anteroom/handlers/home"
 	"anteroom/handlers/invitations"
+	apiKeys "anteroom/handlers/keys"
 	"anteroom/handlers/members"
 	setup "anteroom/handlers/portal"
 	"anteroom/handlers/profile"
@@ -36,6 +37,7 @@ import (
 	"anteroom/internal/groups"
 	"anteroom/internal/instance"
 	invite "anteroom/internal/invitations"
+	"anteroom/internal/keys"
 	rules "anteroom/internal/members"
 	"anteroom/internal/model"
 	"anteroom/internal/oidc"
@@ -70,6 +72,7 @@ type Config struct {
 	Groups        *groups.Service
 	Instance      *instance.Service
 	Invitations   *invite.Service
+	APIKeys       *keys.Service
 	Ledger        *oidc.Ledger
 	Members       *rules.Service
 	Organizations *organizations.Service
@@ -125,6 +128,7 @@ type app struct {
 	sso         *connections.Handler
 	directories *provisioned.Handler
 	policy      *sessionpolicy.Handler
+	keys        *apiKeys.Handler
 	profile     *profile.Handler
 	security    *security.Handler
 	activity    *activity.Handler
@@ -183,6 +187,7 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		domains:     &domains.Handler{Web: w, DB: c.DB, Domains: c.Domains, Now: c.DB.Now},
 		sso:         &connections.Handler{Web: w, DB: c.DB, SSO: c.SSO, Domains: c.Domains, Guides: connections.NewGuides(), Now: c.DB.Now},
 		directories: &provisioned.Handler{Web: w, DB: c.DB, Directories: c.Directories, Guides: provisioned.NewGuides(), Now: c.DB.Now},
+		keys:        &apiKeys.Handler{Web: w, DB: c.DB, Keys: c.APIKeys, Now: c.DB.Now},
 		policy:      &sessionpolicy.Handler{Web: w, DB: c.DB, Sessions: c.Sessions},
 		profile:     &profile.Handler{Web: w, DB: c.DB, Users: c.Users, SignIn: c.SignIn, Members: c.Members, Now: c.DB.Now},
 		security:    &security.Handler{Web: w, DB: c.DB, Sessions: c.Sessions, Passkeys: c.Passkeys, Social: c.Social, Now: c.DB.Now},

@@ -42,7 +42,7 @@ type editor struct {
 
 func newEditor(t *testing.T, inline bool) editor {
 	t.Helper()
-	w, clock := handlerstest.NewWith(t, model.FeatureDomainVerification, model.FeatureSessionPolicy, model.FeatureSSO, model.FeatureDirSync)
+	w, clock := handlerstest.NewWith(t, model.FeatureDomainVerification, model.FeatureSessionPolicy, model.FeatureSSO, model.FeatureDirSync, model.FeatureAPIKeys)
 	e := editor{World: w, T: t, clock: clock, browser: w.As(t, handlerstest.Dana), inline: inline}
 	all, err := w.DB.OwnSessions(t.Context(), w.Members[handlerstest.Dana].User, 1)
 	if err != nil {
@@ -192,6 +192,7 @@ func edits() map[string]func(e editor) edit {
 	maps.Copy(all, editsOfSCIM())
 	maps.Copy(all, editsOfGroups())
 	maps.Copy(all, editsOfLinks())
+	maps.Copy(all, editsOfKeys())
 	return all
 }
 
@@ -206,6 +207,7 @@ var notHeld = map[string]string{
 	"/ui/scim/{directory}/oauth/secrets":         "the same",
 	"/ui/scim/{directory}/oauth/{client}/rotate": "the same",
 	"/ui/portal-links":                           "it shows a link that is another one each time",
+	"/ui/keys":                                   "it shows a key that is another one each time",
 	"/ui/security/passkeys":                      "an authenticator answers a question of this session",
 	"/ui/security/passkeys/begin":                "the same",
 	"/ui/profile/email/code":                     "the code is for this session, and a new one is asked for as quickly",

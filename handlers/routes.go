@@ -50,6 +50,7 @@ func (a *app) portal(p pages) {
 	a.directoryRoutes(p)
 	a.domainRoutes(p)
 	a.policyRoutes(p)
+	a.keyRoutes(p)
 	a.linkRoutes(p)
 	a.activityRoutes(p)
 }

@@ -10,6 +10,32 @@ CREATE TABLE alias_uses (
 
 CREATE INDEX alias_uses_by_last ON alias_uses (last_at);
 
+CREATE TABLE api_keys (
+    org_id       TEXT   NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
+    id           TEXT   NOT NULL,
+    member_id    TEXT   NOT NULL,
+    hash         BLOB   NOT NULL UNIQUE,
+    suffix       TEXT   NOT NULL,
+    name         TEXT   NOT NULL,
+    permissions  TEXT   NOT NULL,
+    claims       TEXT   NOT NULL,
+    actor_kind   TEXT   NOT NULL,
+    actor_id     TEXT   NOT NULL,
+    made_by      TEXT   NOT NULL,
+    created_at   BIGINT NOT NULL,
+    expires_at   BIGINT NOT NULL,
+    revoked_at   BIGINT NOT NULL,
+    last_used_at BIGINT NOT NULL,
+    version      BIGINT NOT NULL,
+    PRIMARY KEY (org_id, id)
+);
+
+CREATE INDEX api_keys_by_expiry ON api_keys (expires_at);
+
+CREATE UNIQUE INDEX api_keys_by_id ON api_keys (id);
+
+CREATE INDEX api_keys_by_member ON api_keys (org_id, member_id, id) WHERE revoked_at = 0;
+
 CREATE TABLE application_origins (
     origin         TEXT NOT NULL,
     application_id TEXT NOT NULL REFERENCES applications (id) ON DELETE CASCADE,

@@ -338,6 +338,7 @@ func samples() map[string]View {
 	maps.Copy(all, groupSamples(links))
 	maps.Copy(all, activitySamples(links))
 	maps.Copy(all, portalSamples())
+	maps.Copy(all, keySamples())
 	maps.Copy(all, brandingSamples())
 	return all
 }
@@ -358,6 +359,7 @@ func shell(title string, body template.HTML) layout.App {
 					item("Provisioning (SCIM)", "/ui/scim", "arrow-left-right"),
 					item("Domains", "/ui/domains", "globe"),
 					item("Session policy", "/ui/session-policy", "timer"),
+					item("API keys", "/ui/keys", "terminal"),
 					item("Activity", "/ui/activity", "history"),
 				}},
 				{Label: "Your account", Items: []layout.NavItem{

@@ -179,6 +179,8 @@ func groupName(say *words.Language, name string) string {
 		return say.Text("Members and invitations")
 	case "groups":
 		return say.Text("Groups")
+	case "keys":
+		return say.Text("API keys")
 	case "signing-in":
 		return say.Text("Signing in and out")
 	case "accounts":

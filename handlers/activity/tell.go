@@ -18,7 +18,7 @@ type teller struct {
 // sentence says what happened, "" when only a newer program knows.
 func (t teller) sentence() string {
 	for _, about := range []func() string{
-		t.aboutOrganization, t.aboutDomain, t.aboutConnection, t.aboutConnectionUpkeep, t.aboutBreakGlass, t.aboutPortalLink,
+		t.aboutOrganization, t.aboutDomain, t.aboutConnection, t.aboutConnectionUpkeep, t.aboutBreakGlass, t.aboutPortalLink, t.aboutAPIKey,
 		t.aboutDirectory, t.aboutDirectoryAccess, t.aboutDirectoryObject,
 		t.aboutMember, t.aboutSession, t.aboutIdentity, t.aboutUser, t.aboutPasskey,
 		t.aboutRole, t.aboutApplication, t.aboutInstance,

@@ -117,3 +117,15 @@ func (t teller) aboutPortalLink() string {
 	}
 	return ""
 }
+
+func (t teller) aboutAPIKey() string {
+	switch p := t.e.Payload.(type) {
+	case model.APIKeyCreated:
+		return t.say.Text("API key %s created", p.After.Name)
+	case model.APIKeyUpdated:
+		return t.say.Text("API key %s changed", p.After.Name)
+	case model.APIKeyRevoked:
+		return t.say.Text("API key %s revoked", p.Before.Name)
+	}
+	return ""
+}

@@ -85,6 +85,9 @@ var shown = []field{
 	{"mail", "Mail the link to them", false},
 	{"lasts", "The link works for", false},
 	{"members", "What happens to members", false},
+	{"for", "Acts for", false},
+	{"permissions", "Allows", false},
+	{"expires", "Expires after", false},
 }
 
 // choices are the values that forms send for what people read on them.
@@ -109,6 +112,8 @@ var choices = map[string]map[string]string{
 	"modules": {"domain_verification": "Domains", "sso": "Single sign-on", "dir_sync": "Provisioning"},
 	"lasts":   {"1h0m0s": "1 hour", "24h0m0s": "1 day", "168h0m0s": "7 days", "720h0m0s": "30 days"},
 	"mail":    {"yes": "Yes"},
+	"for":     {"organization": "The organization", "me": "Me"},
+	"expires": {"7": "7 days", "30": "30 days", "90": "90 days", "365": "1 year"},
 	"members": {"keep": "Keep members", "suspend": "Deactivate members"},
 }
 

@@ -13,10 +13,11 @@ import (
 	"anteroom/internal/model"
 )
 
-// Sessions answers what a session and an application are now: a db.Tx, or a db.Reader where nothing is
-// changed yet.
+// Sessions answers what a session, an application and an API key are now: a db.Tx, or a
+// db.Reader where nothing is changed yet.
 type Sessions interface {
 	Applications
+	Keys
 	Session(ctx context.Context, id model.SessionID) (db.SessionRow, error)
 	DefinedPermissions(ctx context.Context) ([]model.DefinedPermission, error)
 }
@@ -27,18 +28,20 @@ type Sessions interface {
 //     on. A user who is disabled or signed out meanwhile gets an Unauthenticated
 //     error, one who is no active member any more a NotFound error;
 //   - an application what its scopes allow, see ofApplication;
+//   - an API key what it was made with, and a member's no more than that member, see OfKey;
 //   - the operator and the program itself everything.
 //
-// Everybody else gets a Forbidden error. A room that lets another kind in says
-// here by what: an API key by the permissions that
-// it was made with; what a link to the admin portal may is in InWidget. Directories and connections
-// have no permissions: they act through rules of their own.
+// Everybody else gets a Forbidden error. A room that lets another kind in says here by what;
+// what a link to the admin portal may is in InWidget. Directories and connections have no
+// permissions: they act through rules of their own.
 func Permissions(ctx context.Context, from Sessions, by model.Actor) (model.Permissions, error) {
 	switch by.Kind {
 	case model.ActorUser:
 		return ofMember(ctx, from, by)
 	case model.ActorApplication:
 		return ofApplication(ctx, from, by)
+	case model.ActorAPIKey:
+		return ofKey(ctx, from, by)
 	case model.ActorOperator, model.ActorSystem:
 		return model.NewPermissions(model.BuiltIn()...), nil
 	default:

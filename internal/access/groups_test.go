@@ -28,11 +28,11 @@ func aboutGroups() map[string]rule {
 			return err
 		}},
 		// Both name no group of an organization but by its name there.
-		"groups.Service.PreviewRoles": {may: members, here: true, do: func(w *world, by model.Actor) error {
+		"groups.Service.PreviewRoles": {may: makers, here: true, do: func(w *world, by model.Actor) error {
 			_, err := w.groups.PreviewRoles(w.ctx, by, model.GroupRoles{{Group: w.group().DisplayName, Role: w.admin}})
 			return err
 		}},
-		"groups.Service.SetRoles": {may: members, here: true, do: func(w *world, by model.Actor) error {
+		"groups.Service.SetRoles": {may: makers, here: true, do: func(w *world, by model.Actor) error {
 			return w.groups.SetRoles(w.ctx, by, groups.Mark(nil), model.GroupRoles{{Group: w.group().DisplayName, Role: w.admin}})
 		}},
 		"groups.Service.PreviewDelete": {may: members, do: func(w *world, by model.Actor) error {

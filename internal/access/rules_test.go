@@ -44,8 +44,8 @@ func TestKindsAreThoseOfModel(t *testing.T) {
 
 // Who may do what a rule decides about.
 var (
-	members   = []model.ActorKind{model.ActorUser, model.ActorOperator, model.ActorSystem, model.ActorApplication} // who have permissions
-	visitors  = append(slices.Clone(members), model.ActorPortalLink)                                               // and who have come by a link to the admin portal
+	members   = []model.ActorKind{model.ActorUser, model.ActorOperator, model.ActorSystem, model.ActorApplication, model.ActorAPIKey} // who have permissions
+	visitors  = append(slices.Clone(members), model.ActorPortalLink)                                                                  // and who have come by a link to the admin portal
 	operators = []model.ActorKind{model.ActorOperator, model.ActorSystem}
 	backends  = append(slices.Clone(operators), model.ActorApplication) // who act for the instance, an application by its scopes
 	people    = []model.ActorKind{model.ActorUser}

@@ -36,7 +36,7 @@ func merge(all ...map[string]rule) map[string]rule {
 
 // rules is the table.
 func rules() map[string]rule {
-	return merge(aboutMembers(), aboutInvitations(), aboutOrganizations(), aboutDomains(), aboutRoles(), aboutApplications(), aboutAccounts(), aboutTheInstance(), aboutConnections(), aboutSocial(), aboutDirectories(), aboutAttributes(), aboutGroups(), aboutPortalLinks())
+	return merge(aboutMembers(), aboutInvitations(), aboutOrganizations(), aboutDomains(), aboutRoles(), aboutApplications(), aboutAccounts(), aboutTheInstance(), aboutConnections(), aboutSocial(), aboutDirectories(), aboutAttributes(), aboutGroups(), aboutPortalLinks(), aboutAPIKeys())
 }
 
 func aboutMembers() map[string]rule {
@@ -81,15 +81,15 @@ func aboutMembers() map[string]rule {
 			_, err := w.members.Restore(w.ctx, by, m.ID, w.undo(string(m.ID)).At)
 			return err
 		}},
-		"members.Service.SetRoleOfMany": {may: members, do: func(w *world, by model.Actor) error {
+		"members.Service.SetRoleOfMany": {may: makers, do: func(w *world, by model.Actor) error {
 			return bulk(w.members.SetRoleOfMany(w.ctx, by, []model.MemberID{w.join(w.acme, "member").ID}, w.admin))
 		}},
-		"members.Service.GiveRolesBack": {may: members, do: func(w *world, by model.Actor) error {
+		"members.Service.GiveRolesBack": {may: makers, do: func(w *world, by model.Actor) error {
 			m := w.join(w.acme, "member")
 			_, err := w.members.GiveRolesBack(w.ctx, by, m.ID, []model.RoleID{w.admin}, "", m.Version)
 			return err
 		}},
-		"members.Service.SetRoles": {may: members, do: func(w *world, by model.Actor) error {
+		"members.Service.SetRoles": {may: makers, do: func(w *world, by model.Actor) error {
 			m := w.join(w.acme, "member")
 			_, err := w.members.SetRoles(w.ctx, by, m.ID, []model.RoleID{w.admin}, m.Version)
 			return err

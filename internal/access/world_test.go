@@ -23,6 +23,7 @@ import (
 	"anteroom/internal/groups"
 	"anteroom/internal/instance"
 	"anteroom/internal/invitations"
+	"anteroom/internal/keys"
 	"anteroom/internal/mail"
 	rooms "anteroom/internal/members"
 	"anteroom/internal/model"
@@ -61,6 +62,7 @@ type world struct {
 	groups        *groups.Service
 	instance      *instance.Service
 	invitations   *invitations.Service
+	apiKeys       *keys.Service
 	members       *rooms.Service
 	organizations *organizations.Service
 	passkeys      *passkeys.Service
@@ -98,7 +100,7 @@ func newWorld(t *testing.T) *world {
 	w.issuer = openidtest.Start(t)
 	w.directories = directories.New(w.db, source, outbox, site, w.issuer.Providers(w.clock.Now))
 	w.groups, w.instance, w.portal = groups.New(w.db), instance.New(w.db), portal.New(w.db, source, outbox, site)
-	w.users = users.New(w.db)
+	w.users, w.apiKeys = users.New(w.db), keys.New(w.db, source)
 	w.social = newSocial(w)
 	w.sso = sso.New(sso.Config{DB: w.db, Keys: w.keys, Site: model.NewSites("https://id.test", nil), Outbox: outbox, Generate: keytest.Shared})
 	w.invitations = invitations.New(w.db, w.keys, source, outbox, site)
@@ -147,6 +149,9 @@ func (w *world) actor(kind model.ActorKind, org model.OrgID) model.Actor {
 		a, _, err := w.applications.Create(w.ctx, setup, a)
 		w.must(err)
 		by.ID = string(a.ID)
+	}
+	if kind == model.ActorAPIKey {
+		return w.script(org)
 	}
 	if kind == model.ActorPortalLink {
 		return w.visitor(org)

@@ -9,7 +9,7 @@ import (
 )
 
 // End ends a membership, and at once the sessions that act for the organization
-// with what applications were granted for it. A person who leaves stays signed in
+// with what applications were granted for it, and the member's API keys. A person who leaves stays signed in
 // where they do so, for no organization, and may come back; whom somebody else
 // removes stays out until the operator or an invitation takes them back. It
 // returns what to record, and a Conflict error for the last who can administer, or who
@@ -33,6 +33,10 @@ func End(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member) ([]mode
 	if err != nil {
 		return nil, err
 	}
+	keys, err := endKeys(ctx, tx, by, m.Org, m)
+	if err != nil {
+		return nil, err
+	}
 	if err := tx.DeleteMember(ctx, m.Org, m.ID); err != nil {
 		return nil, err
 	}
@@ -42,7 +46,7 @@ func End(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member) ([]mode
 		}
 	}
 	o, err := tx.Organization(ctx, m.Org)
-	events := append(ended.Events(), model.Event{Org: m.Org, Actor: by, User: m.User, Target: string(m.ID), Payload: model.MembershipDeleted{Before: m.Snapshot(o)}})
+	events := append(append(ended.Events(), keys...), model.Event{Org: m.Org, Actor: by, User: m.User, Target: string(m.ID), Payload: model.MembershipDeleted{Before: m.Snapshot(o)}})
 	return append(events, lost...), err
 }
 

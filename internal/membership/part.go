@@ -37,8 +37,8 @@ func Part(ctx context.Context, tx *db.Tx, by model.Actor, members []model.Member
 	return events, err
 }
 
-// endOf ends the sessions in which active members of an organization act for it, and returns
-// what to record: of thousands who leave at once, few have any.
+// endOf ends the sessions in which active members of an organization act for it and their API
+// keys, and returns what to record: of thousands who leave at once, few have any.
 func endOf(ctx context.Context, tx *db.Tx, by model.Actor, members []model.Member) (events []model.Event, err error) {
 	users := make([]model.UserID, len(members))
 	for i, m := range members {
@@ -58,7 +58,8 @@ func endOf(ctx context.Context, tx *db.Tx, by model.Actor, members []model.Membe
 		}
 		events = append(events, ended.Events()...)
 	}
-	return events, nil
+	keys, err := endKeys(ctx, tx, by, members[0].Org, members...)
+	return append(events, keys...), err
 }
 
 // KeepsGoing makes a change that can cost an organization many members, and refuses it with

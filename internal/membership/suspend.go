@@ -10,7 +10,7 @@ import (
 
 // Suspend makes a member inactive because a source says so, a person or a directory, and
 // ends at once the sessions that act for the organization, with what applications were
-// granted for it. The roles stay, and count for nothing. It returns the member and what to
+// granted for it, and the member's API keys. The roles stay, and count for nothing. It returns the member and what to
 // record, which is nothing when the member was inactive before, and the errors of End.
 //
 // A directory is never refused: whoever has left a company is let go, whatever that leaves
@@ -38,6 +38,10 @@ func Suspend(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member, sou
 	if err != nil {
 		return m, nil, err
 	}
+	keys, err := endKeys(ctx, tx, by, m.Org, m)
+	if err != nil {
+		return m, nil, err
+	}
 	o, err := tx.Organization(ctx, m.Org)
 	if err != nil {
 		return m, nil, err
@@ -46,7 +50,7 @@ func Suspend(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member, sou
 	if m, err = tx.SetMemberStatus(ctx, m, model.MemberInactive); err != nil {
 		return m, nil, err
 	}
-	return m, slices.Concat(ended.Events(), []model.Event{{
+	return m, slices.Concat(ended.Events(), keys, []model.Event{{
 		Org: m.Org, Actor: by, User: m.User, Target: string(m.ID), Payload: model.MembershipUpdated{Before: was, After: m.Snapshot(o)},
 	}}, lost), nil
 }

@@ -117,6 +117,18 @@ const (
 	MostBlockedEmbeds   = 50             // and of how many pages; so many are remembered
 )
 
+// API keys. Each expires.
+const (
+	MostAPIKeys       = 100 // of an organization itself, that count,
+	MostMemberAPIKeys = 20  // and of each of its members
+	APIKeyLife        = 90 * day
+	MinAPIKeyLife     = day
+	MaxAPIKeyLife     = 365 * day
+	APIKeyWarning     = 14 * day // before a key expires, people who look at it are told
+	APIKeyKeep        = 90 * day // how long a key is listed that counts no more
+	MostAPIKeyClaims  = 20       // that the application says of one
+)
+
 // Single sign-on.
 const (
 	MostConnections   = 20       // of an organization

@@ -47,6 +47,10 @@ func declaredOfOrganizations() []declaration {
 		declare[PortalLinkOpened]("PortalLink"),
 		declare[PortalLinkRevoked]("PortalLink"),
 
+		declare[APIKeyCreated]("APIKey"),
+		declare[APIKeyUpdated]("APIKey"),
+		declare[APIKeyRevoked]("APIKey"),
+
 		declare[ConnectionCreated]("Connection"),
 		declare[ConnectionUpdated]("Connection"),
 		declare[ConnectionTested]("Connection"),

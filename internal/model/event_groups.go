@@ -45,6 +45,7 @@ func EventGroups() []EventGroup {
 			EventDirectoryUserCreated, EventDirectoryUserUpdated, EventDirectoryUserDeleted,
 		}},
 		{"portal-links", SettingsManage, []EventType{EventPortalLinkCreated, EventPortalLinkExtended, EventPortalLinkOpened, EventPortalLinkRevoked}},
+		{"keys", APIKeysRead, []EventType{EventAPIKeyCreated, EventAPIKeyUpdated, EventAPIKeyRevoked}},
 		{"operator", SettingsManage, []EventType{
 			EventApplicationCreated, EventApplicationUpdated, EventApplicationDeleted, EventSecretCreated, EventSecretDeleted,
 			EventAttributeCreated, EventAttributeUpdated, EventAttributeDeleted, EventInstanceUpdated, EventInstanceRestored,

@@ -50,6 +50,9 @@ func domainSamples() []Payload {
 		PortalLinkExtended{Before: portalLink().Snapshot(), After: portalLink().Snapshot()},
 		PortalLinkOpened{Link: portalLink().Snapshot()},
 		PortalLinkRevoked{Before: portalLink().Snapshot()},
+		APIKeyCreated{After: apiKey().Snapshot()},
+		APIKeyUpdated{Before: apiKey().Snapshot(), After: apiKey().Snapshot()},
+		APIKeyRevoked{Before: apiKey().Snapshot()},
 	}
 }
 
@@ -275,6 +278,13 @@ func instanceSamples() []Payload {
 		SigningKeyRotated{Before: SigningKeySnapshot{ID: "Qm1x", Alg: "ES256"}, After: SigningKeySnapshot{ID: "Tz3B", Alg: "ES256"}},
 		ServiceKeyCreated{After: ServiceKeySnapshot{ID: "9c0d41"}},
 		ServiceKeyRotated{Before: ServiceKeySnapshot{ID: "5be2a7"}, After: ServiceKeySnapshot{ID: "9c0d41"}},
+	}
+}
+
+func apiKey() APIKey {
+	return APIKey{
+		ID: "key_4", Org: "org_1", Member: "mem_2", Name: "Nightly export", Suffix: "9fQz", Permissions: NewPermissions(SettingsRead, UsersRead),
+		Claims: `{"team":"data"}`, ExpiresAt: time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC),
 	}
 }
 

@@ -22,6 +22,10 @@ const (
 	EventPortalLinkOpened   EventType = "organization.portal_link_opened"
 	EventPortalLinkRevoked  EventType = "organization.portal_link_revoked"
 
+	EventAPIKeyCreated EventType = "api_key.created"
+	EventAPIKeyUpdated EventType = "api_key.updated" // what it is said to be for
+	EventAPIKeyRevoked EventType = "api_key.revoked" // by somebody, or because its member is none any more
+
 	EventConnectionCreated  EventType = "organization.sso_created"
 	EventConnectionUpdated  EventType = "organization.sso_updated"
 	EventConnectionTested   EventType = "organization.sso_tested"

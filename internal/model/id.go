@@ -69,6 +69,8 @@ type (
 	PortalLinkID string
 	// PortalSessionID names a browser that has opened such a link: lnkses_….
 	PortalSessionID string
+	// APIKeyID names by what scripts act: key_….
+	APIKeyID string
 	// DirectoryRequestID names what a directory has asked for: dirreq_….
 	DirectoryRequestID string
 )
@@ -96,6 +98,7 @@ const (
 	PrefixSettings    = "set_"
 	PrefixAttempt     = "att_"
 	PrefixQuestion    = "idq_"
+	PrefixAPIKey      = "key_"
 	PrefixUndo        = "undo_"
 	PrefixRemapping   = "rmp_"
 

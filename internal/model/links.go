@@ -73,6 +73,12 @@ func (l Links) Handover(module Feature) string {
 // SessionPolicy returns the address of the session policy.
 func (l Links) SessionPolicy() string { return l.Widget(WidgetSessionPolicy) }
 
+// Keys returns the address of the list of API keys, below which each has its own.
+func (l Links) Keys() string { return l.Widget(WidgetAPIKeys) }
+
+// Key returns the address of an API key.
+func (l Links) Key(id APIKeyID) string { return l.Keys() + "/" + string(id) }
+
 // OrganizationActivity returns the address of what has happened in the organization.
 func (l Links) OrganizationActivity() string { return l.Widget(WidgetActivity) }
 

@@ -2,7 +2,7 @@ package model
 
 import "slices"
 
-// Permission is the name of something that a role allows. Twelve are built in;
+// Permission is the name of something that a role allows. Some are built in;
 // applications add their own, which travel in tokens.
 type Permission string
 
@@ -20,6 +20,8 @@ const (
 	SCIMManage          Permission = "sk_org_scim_manage"
 	SessionPolicyRead   Permission = "sk_org_session_policy_read"
 	SessionPolicyManage Permission = "sk_org_session_policy_manage"
+	APIKeysRead         Permission = "sk_org_api_keys_read"
+	APIKeysManage       Permission = "sk_org_api_keys_manage"
 )
 
 // BuiltIn lists the built-in permissions in the order in which they are shown.
@@ -30,6 +32,7 @@ func BuiltIn() []Permission {
 		SSORead, SSOManage,
 		SCIMRead, SCIMManage,
 		SessionPolicyRead, SessionPolicyManage,
+		APIKeysRead, APIKeysManage,
 	}
 }
 
@@ -53,6 +56,8 @@ func grantedBy(p Permission) []Permission {
 		return []Permission{SCIMManage}
 	case SessionPolicyRead:
 		return []Permission{SessionPolicyManage}
+	case APIKeysRead:
+		return []Permission{APIKeysManage}
 	}
 	return nil
 }

@@ -18,6 +18,7 @@ func TestHas(t *testing.T) {
 		SSOManage:           SSORead,
 		SCIMManage:          SCIMRead,
 		SessionPolicyManage: SessionPolicyRead,
+		APIKeysManage:       APIKeysRead,
 	}
 	for _, held := range BuiltIn() {
 		for _, asked := range append(BuiltIn(), "", "invoice_read") {

@@ -65,6 +65,10 @@ func allowedBy(s Scope) []Permission {
 		return []Permission{SCIMRead}
 	case ScopeDirectoriesWrite:
 		return []Permission{SCIMManage}
+	case ScopeKeysRead:
+		return []Permission{APIKeysRead}
+	case ScopeKeysWrite:
+		return []Permission{APIKeysManage}
 	}
 	return nil
 }
@@ -76,6 +80,16 @@ func ScopePermissions(scopes []Scope) Permissions {
 		all = append(all, allowedBy(s)...)
 	}
 	return NewPermissions(all...)
+}
+
+// PermissionScopes returns the scopes that allow nothing within an organization but what the
+// permissions do, in the order in which they are shown: who has those can do what these let
+// applications do there.
+func PermissionScopes(may Permissions) []Scope {
+	return slices.DeleteFunc(APIScopes(), func(s Scope) bool {
+		needs := allowedBy(s)
+		return needs == nil || !may.Covers(needs)
+	})
 }
 
 // readBy names, for each scope that others include, those others.

@@ -28,6 +28,7 @@ var (
 		Path: "session-policy", Label: "Session policy", Icon: "timer",
 		Read: SessionPolicyRead, Manage: SessionPolicyManage, Feature: FeatureSessionPolicy,
 	}
+	WidgetAPIKeys  = Widget{Path: "keys", Label: "API keys", Icon: "terminal", Read: APIKeysRead, Manage: APIKeysManage, Feature: FeatureAPIKeys}
 	WidgetActivity = Widget{Path: "activity", Label: "Activity", Icon: "history", Read: SettingsRead, Manage: SettingsManage} // what of it somebody sees: VisibleEvents
 )
 
@@ -40,7 +41,7 @@ var (
 // OrganizationWidgets lists the entries that an organization has in the
 // navigation, in the order in which they are shown.
 func OrganizationWidgets() []Widget {
-	return []Widget{WidgetGeneral, WidgetMembers, WidgetSSO, WidgetSCIM, WidgetDomains, WidgetSessionPolicy, WidgetActivity}
+	return []Widget{WidgetGeneral, WidgetMembers, WidgetSSO, WidgetSCIM, WidgetDomains, WidgetSessionPolicy, WidgetAPIKeys, WidgetActivity}
 }
 
 // AccountWidgets lists those of the person.

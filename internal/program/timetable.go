@@ -20,6 +20,7 @@ func (p *Program) timetable() []jobs.Job {
 		{Name: "check domains", Spec: "* * * * *", Run: p.counted("domains checked", p.Domains.CheckDue)},
 		{Name: "take in whom directories sent", Spec: "* * * * *", Run: p.counted("people taken in whom directories sent", p.Directories.Settle)},
 		{Name: "note who comes to aliases", Spec: "* * * * *", Run: p.Aliased.Flush},
+		{Name: "note which API keys were used", Spec: "* * * * *", Run: p.APIKeys.Flush},
 		{Name: "get certificates", Spec: "* * * * *", Run: p.lookAfterCertificates},
 		{Name: "check identity providers", Spec: "11 * * * *", Run: p.counted("identity providers checked", p.SSO.CheckDue)},
 		{Name: "remind of break-glass members", Spec: "23 * * * *", Run: p.counted("organizations reminded of break-glass members", p.SSO.RemindOfReviews)},
@@ -58,7 +59,7 @@ type sweeper interface {
 
 // sweepers returns the services that have something to sweep.
 func (s Services) sweepers() []sweeper {
-	return []sweeper{s.Activity, s.Aliased, s.Directories, s.Invitations, s.Logouts, s.Outbox, s.Passkeys, s.Portal, s.Repeats, s.Sessions, s.SignIn, s.Social, s.SSO}
+	return []sweeper{s.Activity, s.Aliased, s.APIKeys, s.Directories, s.Invitations, s.Logouts, s.Outbox, s.Passkeys, s.Portal, s.Repeats, s.Sessions, s.SignIn, s.Social, s.SSO}
 }
 
 // sweep deletes what has been kept long enough. A room that fails keeps no other

@@ -19,6 +19,7 @@ import (
 	"anteroom/internal/groups"
 	"anteroom/internal/instance"
 	"anteroom/internal/invitations"
+	"anteroom/internal/keys"
 	"anteroom/internal/mail"
 	"anteroom/internal/members"
 	"anteroom/internal/model"
@@ -65,6 +66,7 @@ type Services struct {
 	Groups        *groups.Service
 	Instance      *instance.Service
 	Invitations   *invitations.Service
+	APIKeys       *keys.Service
 	Ledger        *oidc.Ledger
 	Logouts       *oidc.Logouts
 	Members       *members.Service
@@ -100,6 +102,7 @@ func NewServices(ctx context.Context, b Base) (s Services, err error) {
 	s.Domains = domains.New(b.DB, b.Resolver, source, s.Outbox, site)
 	s.Groups = groups.New(b.DB)
 	s.Instance = instance.New(b.DB)
+	s.APIKeys = keys.New(b.DB, source)
 	s.Invitations = invitations.New(b.DB, b.Keys, source, s.Outbox, site)
 	s.Members = members.New(b.DB)
 	s.Organizations = organizations.New(b.DB)
@@ -135,7 +138,7 @@ func onOwnMachine(u *url.URL) bool {
 func (s Services) Handlers(b Base) handlers.Config {
 	return handlers.Config{
 		BaseURL: b.URL, Aliases: b.Aliases, DB: &b.DB.Reader, Keys: b.Keys, Log: b.Log,
-		Aliased: s.Aliased, Applications: s.Applications, Directories: s.Directories, Domains: s.Domains, Groups: s.Groups, Instance: s.Instance, Invitations: s.Invitations, Ledger: s.Ledger, Members: s.Members,
+		Aliased: s.Aliased, Applications: s.Applications, Directories: s.Directories, Domains: s.Domains, Groups: s.Groups, Instance: s.Instance, Invitations: s.Invitations, APIKeys: s.APIKeys, Ledger: s.Ledger, Members: s.Members,
 		Organizations: s.Organizations, Passkeys: s.Passkeys, Portal: s.Portal, Repeats: s.Repeats, Roles: s.Roles, Sessions: s.Sessions, SignIn: s.SignIn, Social: s.Social, SSO: s.SSO, Users: s.Users,
 		SampleMail: func(i model.Instance, l model.Language) (string, error) {
 			m, err := s.Outbox.Example(i, l)

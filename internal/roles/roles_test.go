@@ -141,7 +141,7 @@ func TestCreatePermission(t *testing.T) {
 		wantError(t, err, test.kind, test.want)
 	}
 	all, err := w.db.DefinedPermissions(t.Context())
-	if err != nil || len(all) != 13 || all[0] != (model.DefinedPermission{Name: "app:reports_read", Description: "Read reports"}) {
+	if err != nil || len(all) != len(model.BuiltIn())+1 || all[0] != (model.DefinedPermission{Name: "app:reports_read", Description: "Read reports"}) {
 		t.Errorf("permissions = %+v, %v", all, err)
 	}
 }

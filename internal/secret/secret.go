@@ -10,6 +10,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"math/big"
 )
@@ -48,6 +49,38 @@ func (s Source) Short() string {
 		panic("secret: no randomness for a token: " + err.Error())
 	}
 	return hex.EncodeToString(b[:])
+}
+
+// Alphanumeric returns a new random text of so many letters and digits of ASCII, each equally
+// likely: six bits each, less a little. It panics as Token does.
+func (s Source) Alphanumeric(n int) string {
+	const fair = 256 - 256%len(base62) // bytes from here on would favour the first letters
+	text, b := make([]byte, 0, n), make([]byte, n)
+	for len(text) < n {
+		if _, err := io.ReadFull(s.random, b); err != nil {
+			panic("secret: no randomness for a token: " + err.Error())
+		}
+		for _, c := range b {
+			if int(c) < fair && len(text) < n {
+				text = append(text, base62[int(c)%len(base62)])
+			}
+		}
+	}
+	return string(text)
+}
+
+// base62 are the digits, large and small letters, in the order of their values as digits.
+const base62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+// Checksum returns a CRC-32 of a text as six digits of base 62, so that whoever finds a token
+// that ends with one can tell it from other texts.
+func Checksum(text string) string {
+	n, digits := crc32.ChecksumIEEE([]byte(text)), [6]byte{}
+	for i := len(digits) - 1; i >= 0; i-- {
+		digits[i] = base62[n%uint32(len(base62))]
+		n /= uint32(len(base62))
+	}
+	return string(digits[:])
 }
 
 // Code returns a new random code of six digits, each code equally likely. It

@@ -1,0 +1,27 @@
+package keys
+
+import (
+	"strings"
+
+	"anteroom/internal/secret"
+)
+
+// What a key looks like: ant_, 30 letters and digits, and six more of a checksum of those.
+// Scanners find it in what should hold no secrets: \bant_[0-9A-Za-z]{36}\b.
+const (
+	Prefix   = "ant_"
+	random   = 30
+	checksum = 6
+	suffix   = 4 // characters of it that people are shown again
+)
+
+func newText(source secret.Source) string {
+	text := source.Alphanumeric(random)
+	return Prefix + text + secret.Checksum(text)
+}
+
+// Is reports whether a text can be a key: whoever has one sends no other token of ours.
+func Is(text string) bool {
+	body, found := strings.CutPrefix(text, Prefix)
+	return found && len(body) == random+checksum && secret.Checksum(body[:random]) == body[random:]
+}
