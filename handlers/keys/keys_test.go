@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/db"
 	"anteroom/handlers/handlerstest"
 	"anteroom/internal/model"
 )
@@ -120,9 +119,10 @@ func TestWhoSeesKeys(t *testing.T) {
 		t.Errorf("it acts for %q", mine.Member)
 	}
 	kim.Get(t, at).Expect(t, http.StatusNotFound)
-	w.Write(t, func(tx *db.Tx) error {
-		return tx.SetRolePermissions(t.Context(), "", "role_2", model.NewPermissions(model.SettingsRead, model.UsersRead, model.APIKeysRead))
-	})
+	_, err := w.Config.Roles.SetPermissions(t.Context(), model.System, "", "member", model.SettingsRead, model.UsersRead, model.APIKeysRead)
+	if err != nil {
+		t.Fatal(err)
+	}
 	page := kim.Get(t, at).Shows(t).Find("main")
 	if !page.Has("#api-"+string(ours.ID)) || page.Has("#api-"+string(mine.ID)) || page.Has("#keys-new") || !page.Says("Only admins can create keys.") {
 		t.Errorf("Kim sees %s", page.Text())
