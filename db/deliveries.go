@@ -1,8 +1,10 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"anteroom/internal/model"
@@ -106,7 +108,19 @@ const claimQuery = `
 // ClaimDeliveries takes what waits for a target, at most limit, and notes an
 // attempt of each: nobody else gets them until the lease ends.
 func (t *Tx) ClaimDeliveries(ctx context.Context, queue model.Queue, target string, limit int, lease time.Duration) ([]model.Delivery, error) {
-	return many(ctx, &t.queries, scanDelivery, claimQuery, queue, target, limit, ms(t.now), ms(t.now.Add(lease)))
+	claimed, err := many(ctx, &t.queries, scanDelivery, claimQuery, queue, target, limit, ms(t.now), ms(t.now.Add(lease)))
+	slices.SortFunc(claimed, func(a, b model.Delivery) int { return cmp.Or(cmp.Compare(a.Seq, b.Seq), cmp.Compare(a.ID, b.ID)) }) // they come in any order
+	return claimed, err
+}
+
+// ReturnDelivery has a delivery wait again that was claimed and not tried. It does nothing
+// when somebody else has claimed it since.
+func (t *Tx) ReturnDelivery(ctx context.Context, d model.Delivery) error {
+	_, err := t.exec(ctx, `
+		UPDATE deliveries
+		   SET state = CASE WHEN state = 'held' THEN 'held' ELSE 'waiting' END, attempts = attempts - 1, due_at = $3
+		 WHERE id = $1 AND tried_at = $2 AND done_at = 0 AND attempts > 0`, d.ID, ms(d.TriedAt), ms(t.now))
+	return err
 }
 
 // lapsedQuery is about what is to be tried again, and what was claimed by one who

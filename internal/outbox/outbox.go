@@ -34,9 +34,14 @@ type Config struct {
 	// ErrDown lets all others wait.
 	Send func(context.Context, model.Delivery) error
 
+	// Try is Send, for what has more to note of an attempt than its outcome: the Note that it
+	// returns, unless that is nil, is called in the transaction that notes the outcome.
+	Try func(context.Context, model.Delivery) (Note, error)
+
 	AtOnce    int           // attempts at the same time
 	PerTarget int           // of those, for one target: one that hangs holds up nobody else
 	Ordered   bool          // what is for one target goes one after another, in the order of Seq
+	Row       int           // where it is Ordered: of how many for one target an attempt is noted at a time, before the first is made; 0 for 1
 	Timeout   time.Duration // of an attempt
 
 	// Waits are the times between attempts. After the last one a delivery has
@@ -48,6 +53,9 @@ type Config struct {
 	Forget bool // what was delivered is of no interest any more
 }
 
+// Note writes down what came of an attempt.
+type Note func(context.Context, *db.Tx) error
+
 // Outbox delivers what is in a queue. It is safe for concurrent use.
 type Outbox struct{ cfg Config }
 
@@ -56,8 +64,12 @@ func New(cfg Config) *Outbox {
 	if cfg.Jitter == nil {
 		cfg.Jitter = rand.Float64
 	}
+	cfg.Row = max(cfg.Row, 1)
 	if cfg.Ordered {
 		cfg.PerTarget = 1
+	}
+	if cfg.Try == nil {
+		cfg.Try = func(ctx context.Context, d model.Delivery) (Note, error) { return nil, cfg.Send(ctx, d) }
 	}
 	return &Outbox{cfg}
 }
@@ -67,6 +79,7 @@ const (
 	rest      = 10 * time.Second // the same, after the database could not be read or written
 	grace     = 2 * time.Second  // for attempts that are under way when the program stops
 	leaseRest = 5 * time.Second  // to note what came of an attempt that took all its time
+	rowTime   = 2 * time.Second  // in which attempts of a row are begun: those behind it wait again
 	probe     = 5 * time.Second  // how often one is tried while no other could be delivered either
 )
 
@@ -85,6 +98,7 @@ var (
 
 	errExpired = fmt.Errorf("%w: it expired before it could be delivered", ErrFinal)
 	errStopped = errors.New("the program stops")
+	errUntried = errors.New("nothing was sent yet")
 )
 
 // Failure is an attempt that failed.

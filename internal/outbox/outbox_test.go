@@ -321,6 +321,47 @@ func TestOrderedAtOnce(t *testing.T) {
 	}
 }
 
+// TestRow: what is noted together is sent one after another. What stands behind one that
+// failed waits for it, with all its attempts.
+func TestRow(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.answer = func(d model.Delivery, attempt int) error {
+		if d.About == "a3" && attempt < 3 {
+			return errors.New("not now")
+		}
+		return nil
+	}
+	noted := map[string]int{}
+	o := w.outbox(func(c *outbox.Config) {
+		c.Ordered, c.Row = true, 4
+		c.Try = func(ctx context.Context, d model.Delivery) (outbox.Note, error) {
+			return func(context.Context, *db.Tx) error { noted[d.About]++; return nil }, w.send(ctx, d)
+		}
+	})
+	w.put("a", 6)
+	w.put("b", 1)
+	w.sendDue(o)
+	if diff := cmp.Diff([]string{"a1", "a2", "a3", "b1"}, w.attempts()); diff != "" {
+		t.Error(diff)
+	}
+	for _, d := range w.in(model.DeliveryWaiting) {
+		if d.Attempts != 0 {
+			t.Errorf("%s waits after %d attempts", d.About, d.Attempts)
+		}
+	}
+	w.clock.Advance(time.Second)
+	w.sendDue(o)
+	w.clock.Advance(time.Minute)
+	w.sendDue(o)
+	if diff := cmp.Diff([]string{"a3", "a3", "a4", "a5", "a6"}, w.attempts()); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(map[string]int{"a1": 1, "a2": 1, "a3": 3, "a4": 1, "a5": 1, "a6": 1, "b1": 1}, noted); diff != "" {
+		t.Errorf("noted (-want +got):\n%s", diff)
+	}
+}
+
 // TestEachOnce: several processes work on a queue, here with connections of their
 // own to one file, and each delivery is tried once.
 func TestEachOnce(t *testing.T) {

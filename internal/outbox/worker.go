@@ -20,11 +20,12 @@ type worker struct {
 	sending context.Context // of attempts
 	cancel  context.CancelCauseFunc
 
-	running int
-	busy    map[string]int   // attempts that are under way for a target
-	after   string           // the target that was served last
-	ended   chan attempt     // what has come to an end
-	results []model.Delivery // and has not been noted yet
+	running int            // rows that are under way
+	busy    map[string]int // of those, for a target
+	after   string         // the target that was served last
+	ended   chan attempt   // what has come to an end
+	results []result       // and has not been noted yet
+	quit    chan struct{}  // closed when no more is to be begun
 
 	down   bool      // the last attempt has met ErrDown
 	probed time.Time // when that was
@@ -33,11 +34,20 @@ type worker struct {
 // attempt is one that has ended.
 type attempt struct {
 	model.Delivery
-	err error
+	note Note
+	err  error // errUntried: it was not made
+	last bool  // of its row
+}
+
+// result is what has to be noted of an attempt.
+type result struct {
+	model.Delivery
+	note    Note
+	untried bool
 }
 
 func (o *Outbox) worker(ctx context.Context, atOnce int, report func(error)) *worker {
-	w := &worker{cfg: o.cfg, atOnce: atOnce, report: report, busy: map[string]int{}, ended: make(chan attempt, atOnce)}
+	w := &worker{cfg: o.cfg, atOnce: atOnce, report: report, busy: map[string]int{}, ended: make(chan attempt, atOnce), quit: make(chan struct{})}
 	w.sending, w.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
 	return w
 }
@@ -55,6 +65,7 @@ func (w *worker) turn(ctx context.Context) time.Duration {
 
 // stop waits for what is under way, and after a moment no longer.
 func (w *worker) stop() {
+	close(w.quit)
 	late := time.AfterFunc(grace, func() { w.cancel(errStopped) })
 	defer late.Stop()
 	for w.running > 0 {
@@ -80,9 +91,15 @@ func (w *worker) takeAll() {
 
 // take notes in memory what came of an attempt.
 func (w *worker) take(a attempt) {
-	w.running--
-	if w.busy[a.Target]--; w.busy[a.Target] == 0 {
-		delete(w.busy, a.Target)
+	if a.last {
+		w.running--
+		if w.busy[a.Target]--; w.busy[a.Target] == 0 {
+			delete(w.busy, a.Target)
+		}
+	}
+	if errors.Is(a.err, errUntried) {
+		w.results = append(w.results, result{a.Delivery, nil, true})
+		return
 	}
 	switch {
 	case errors.Is(a.err, ErrDown):
@@ -90,7 +107,7 @@ func (w *worker) take(a attempt) {
 	case !errors.Is(a.err, errExpired): // which was not sent, and says nothing
 		w.down = false
 	}
-	w.results = append(w.results, w.judge(a))
+	w.results = append(w.results, result{w.judge(a), a.note, false})
 }
 
 // free returns how many attempts can be begun. While nothing can be delivered,
@@ -119,11 +136,11 @@ func (w *worker) work(ctx context.Context, begin bool) error {
 			return err
 		}
 	}
-	var next []model.Delivery
+	var next [][]model.Delivery
 	var after string
 	err := w.cfg.DB.Housekeep(ctx, func(tx *db.Tx) (err error) {
-		for _, d := range w.results {
-			if err := w.note(ctx, tx, d); err != nil {
+		for _, r := range w.results {
+			if err := w.note(ctx, tx, r); err != nil {
 				return err
 			}
 		}
@@ -139,22 +156,30 @@ func (w *worker) work(ctx context.Context, begin bool) error {
 	if begin {
 		w.after = after
 	}
-	for _, d := range next {
-		w.begin(d)
+	for _, row := range next {
+		w.begin(row)
 	}
 	return nil
 }
 
-func (w *worker) note(ctx context.Context, tx *db.Tx, d model.Delivery) error {
-	if d.State == model.DeliveryDelivered && w.cfg.Forget {
-		return tx.DeleteDelivery(ctx, d.ID)
+func (w *worker) note(ctx context.Context, tx *db.Tx, r result) error {
+	if r.untried {
+		return tx.ReturnDelivery(ctx, r.Delivery)
 	}
-	return tx.NoteDelivery(ctx, d)
+	if r.note != nil {
+		if err := r.note(ctx, tx); err != nil {
+			return err
+		}
+	}
+	if r.State == model.DeliveryDelivered && w.cfg.Forget {
+		return tx.DeleteDelivery(ctx, r.ID)
+	}
+	return tx.NoteDelivery(ctx, r.Delivery)
 }
 
-// claim claims what can be tried now, target by target, each in its turn. It
-// returns the target that was served last, too.
-func (w *worker) claim(ctx context.Context, tx *db.Tx) (claimed []model.Delivery, after string, err error) {
+// claim claims what can be tried now, target by target, each in its turn: in rows of which
+// one is tried after another. It returns the target that was served last, too.
+func (w *worker) claim(ctx context.Context, tx *db.Tx) (claimed [][]model.Delivery, after string, err error) {
 	if err := tx.WaitAgain(ctx, w.cfg.Queue); err != nil {
 		return nil, "", err
 	}
@@ -165,13 +190,25 @@ func (w *worker) claim(ctx context.Context, tx *db.Tx) (claimed []model.Delivery
 		if room <= 0 {
 			break
 		}
-		some, err := tx.ClaimDeliveries(ctx, w.cfg.Queue, target, room, w.cfg.Timeout+leaseRest)
+		lease := w.cfg.Timeout + leaseRest
+		if w.cfg.Row > 1 {
+			lease += rowTime
+		}
+		some, err := tx.ClaimDeliveries(ctx, w.cfg.Queue, target, room*w.row(), lease)
 		if err != nil {
 			return nil, "", err
 		}
-		claimed, after = append(claimed, some...), target
+		claimed, after = slices.AppendSeq(claimed, slices.Chunk(some, w.row())), target
 	}
 	return claimed, after, err
+}
+
+// row returns how many deliveries for one target are tried one after another.
+func (w *worker) row() int {
+	if w.cfg.Ordered {
+		return w.cfg.Row
+	}
+	return 1
 }
 
 // targets returns who can be served next, beginning with the one after the last:
@@ -204,25 +241,44 @@ func (w *worker) targets(ctx context.Context, tx *db.Tx) ([]string, error) {
 	return slices.DeleteFunc(later, func(t string) bool { return slices.Contains(blocked, t) }), nil
 }
 
-// begin makes an attempt, beside all others.
-func (w *worker) begin(d model.Delivery) {
+// begin makes the attempts of a row, beside all others. What stands behind one that failed, or
+// whose turn does not come soon, is not tried: it waits again.
+func (w *worker) begin(row []model.Delivery) {
 	w.running++
-	w.busy[d.Target]++
+	w.busy[row[0].Target]++
 	go func() {
-		ctx, cancel := context.WithTimeout(w.sending, w.cfg.Timeout)
-		defer cancel()
-		w.ended <- attempt{d, w.send(ctx, d)}
+		begun, goOn := time.Now(), true
+		for i, d := range row {
+			a := attempt{Delivery: d, err: errUntried, last: i == len(row)-1}
+			if i == 0 || goOn && time.Since(begun) < rowTime && !w.quits() {
+				a.note, a.err = w.send(d)
+				goOn = a.err == nil
+			}
+			w.ended <- a
+		}
 	}()
 }
 
-func (w *worker) send(ctx context.Context, d model.Delivery) (err error) {
+// quits reports whether no more is to be begun.
+func (w *worker) quits() bool {
+	select {
+	case <-w.quit:
+		return true
+	default:
+		return false
+	}
+}
+
+func (w *worker) send(d model.Delivery) (note Note, err error) {
+	ctx, cancel := context.WithTimeout(w.sending, w.cfg.Timeout)
+	defer cancel()
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v", p)
 		}
 	}()
 	if d.Expired(w.cfg.DB.Now()) {
-		return errExpired
+		return nil, errExpired
 	}
-	return w.cfg.Send(ctx, d)
+	return w.cfg.Try(ctx, d)
 }
