@@ -377,6 +377,13 @@ var rules = []rule{
 		because: "a room like the others, which asks whom an organization trusts for their keys",
 	},
 	{
+		folder: "internal/webhooks",
+		may: []string{"internal/model", "internal/access", "internal/emailaddr", "internal/mail", "internal/secret", "internal/fetch", "internal/outbox", "db",
+			"github.com/standard-webhooks/standard-webhooks"},
+		never:   []string{"html/template"},
+		because: "a room like the others, which sends what happens to where its webhooks are",
+	},
+	{
 		folder:  "internal/<room>",
 		may:     []string{"internal/model", "internal/access", "internal/membership", "internal/secret", "internal/mail", "internal/picture", "internal/domainname", "internal/emailaddr", "internal/netaddr", "internal/dns", "db"},
 		never:   []string{"net/http", "html/template"},

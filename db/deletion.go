@@ -16,6 +16,9 @@ func (t *Tx) DeleteOrganization(ctx context.Context, org model.OrgID) error {
 	}
 	// The organization's row would take all of these along, member by member and
 	// in half as much time again.
+	if err := t.deleteWebhooks(ctx, org); err != nil {
+		return err
+	}
 	for _, query := range []string{
 		`DELETE FROM member_words WHERE org_id = $1`,
 		`DELETE FROM member_word_ends WHERE org_id = $1`,

@@ -107,16 +107,19 @@ type eventNumbers struct {
 	hash   []byte // of that event
 	stored int64  // the last that the log knows
 	known  bool   // whether the log was asked
+
+	webhooks *webhooksOf // nil: not known
 }
 
-// insertEvents gives the events their ids, numbers and time, and writes them.
+// insertEvents gives the events their ids, numbers and time, writes them, and puts them for the
+// webhooks that get them.
 func (t *Tx) insertEvents(ctx context.Context, events []model.Event) error {
 	if n := t.numbers; !n.known {
 		ends, err := t.chainEnds(ctx)
 		if err != nil {
 			return err
 		}
-		*n = eventNumbers{ends.last, ends.lastHash, ends.last, true}
+		n.last, n.hash, n.stored, n.known = ends.last, ends.lastHash, ends.last, true
 	}
 	for some := range slices.Chunk(events, mostRows) {
 		if err := t.insertEventsAtOnce(ctx, some); err != nil {
@@ -128,7 +131,7 @@ func (t *Tx) insertEvents(ctx context.Context, events []model.Event) error {
 
 func (t *Tx) insertEventsAtOnce(ctx context.Context, events []model.Event) error {
 	args := make([]any, 0, mostColumns*mostRows)
-	for _, e := range events {
+	for i, e := range events {
 		t.numbers.last++
 		e.Seq, e.ID, e.At = t.numbers.last, model.EventID(t.ids.Next(model.PrefixEvent, t.now)), t.now
 		l, err := newLogged(e, t.random, t.numbers.hash)
@@ -137,11 +140,19 @@ func (t *Tx) insertEventsAtOnce(ctx context.Context, events []model.Event) error
 		}
 		t.numbers.hash = l.hash
 		args = l.appendNew(args)
+		events[i] = e
 	}
-	_, err := t.exec(ctx, `
+	if _, err := t.exec(ctx, `
 		INSERT INTO events (`+newColumns+`)
-		VALUES `+several(len(events), mostColumns), args...)
-	return err
+		VALUES `+several(len(events), mostColumns), args...); err != nil {
+		return err
+	}
+	for _, e := range events {
+		if err := t.deliver(ctx, e); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // storeNumbers tells the log the last number that the transaction has given, and the hash

@@ -304,6 +304,8 @@ CREATE INDEX deliveries_about ON deliveries (about) WHERE about <> '';
 
 CREATE INDEX deliveries_done ON deliveries (queue, done_at) WHERE done_at > 0;
 
+CREATE INDEX deliveries_of_events ON deliveries (target, id) WHERE queue = 'events';
+
 CREATE INDEX deliveries_open ON deliveries (queue, state, target, seq, due_at, id) WHERE done_at = 0;
 
 CREATE INDEX deliveries_tried ON deliveries (queue, due_at) WHERE state = 'tried';
@@ -1302,3 +1304,42 @@ CREATE TABLE webauthn_challenges (
 );
 
 CREATE INDEX webauthn_challenges_by_expiry ON webauthn_challenges (expires_at);
+
+CREATE TABLE webhook_attempts (
+    webhook_id  TEXT   NOT NULL,
+    delivery_id TEXT   NOT NULL,
+    at          BIGINT NOT NULL,
+    number      BIGINT NOT NULL,
+    url         TEXT   NOT NULL,
+    status      BIGINT NOT NULL,
+    took        BIGINT NOT NULL,
+    answer      BLOB   NOT NULL,
+    error       TEXT   NOT NULL,
+    PRIMARY KEY (delivery_id, at)
+);
+
+CREATE INDEX webhook_attempts_by_age ON webhook_attempts (at);
+
+CREATE INDEX webhook_attempts_by_webhook ON webhook_attempts (webhook_id, at);
+
+CREATE TABLE webhooks (
+    id                TEXT   NOT NULL PRIMARY KEY,
+    org_id            TEXT   NOT NULL,
+    url               TEXT   NOT NULL,
+    description       TEXT   NOT NULL,
+    contact           TEXT   NOT NULL,
+    types             TEXT   NOT NULL,
+    secret_sealed     BLOB   NOT NULL,
+    hint              TEXT   NOT NULL,
+    old_secret_sealed BLOB   NOT NULL,
+    old_until         BIGINT NOT NULL,
+    disabled          TEXT   NOT NULL CHECK (disabled IN ('', 'by_hand', 'gone', 'failures')),
+    failing_since     BIGINT NOT NULL,
+    failed_at         BIGINT NOT NULL,
+    told              BIGINT NOT NULL,
+    told_at           BIGINT NOT NULL,
+    created_at        BIGINT NOT NULL,
+    version           BIGINT NOT NULL
+);
+
+CREATE INDEX webhooks_by_organization ON webhooks (org_id, id);

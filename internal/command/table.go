@@ -30,7 +30,7 @@ func table() []command {
 		{"attribute show", "print what is set for an attribute", database, showAttribute},
 		{"attribute set", "set what people read of an attribute, and where its values are", database, setAttribute},
 		{"attribute delete", "delete an attribute: its values are gone at once, and forgotten", database, deleteAttribute},
-	}, setups(), []command{
+	}, setups(), listeners(), []command{
 		{"instance create", "make a new instance in a data directory", directory, createInstance},
 		{"instance show", "print what is set for the whole installation", database, showInstance},
 		{"instance set", "set what your product is called, how long things last, and which roles members get", database, setInstance},
@@ -52,6 +52,21 @@ func table() []command {
 		{"version", "print the version", nothing, printVersion},
 		{"help", "print this, or the flags of a command: help organization add", nothing, help},
 	})
+}
+
+// listeners returns the commands about who is told what happens.
+func listeners() []command {
+	return []command{
+		{"webhook add", "have events sent to an address: those of an organization, or all", deployed, addWebhook},
+		{"webhook list", "print where events are sent to", database, listWebhooks},
+		{"webhook show", "print what is set for a webhook, and whether it takes what is sent", database, showWebhook},
+		{"webhook set", "set where a webhook’s events go and which it gets, disable it, or enable it again", deployed, setWebhook},
+		{"webhook rotate", "give a webhook another secret; the last one signs, too, for a day", deployed, rotateWebhook},
+		{"webhook test", "send an event to a webhook to see whether it arrives", deployed, testWebhook},
+		{"webhook deliveries", "print what was sent to a webhook, and what it answered", database, listWebhookDeliveries},
+		{"webhook replay", "send once more what a webhook did not take, or what was held for it", deployed, replayWebhook},
+		{"webhook delete", "delete a webhook, with what was still to be sent to it", deployed, deleteWebhook},
+	}
 }
 
 // setups returns the commands about what an organization sets up.

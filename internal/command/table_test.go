@@ -156,6 +156,10 @@ func TestJSON(t *testing.T) {
 		ID string `json:"portal_link_id"`
 	}
 	decode(t, dir, "portal-link add --base-url http://localhost:8080 --organization "+org.ID, &link)
+	var hook struct {
+		ID string `json:"webhook_id"`
+	}
+	decode(t, dir, "webhook add --url https://acme.example/hooks --organization "+org.ID, &hook)
 	gus, twin := twins(t, dir, "gus@gone.example", "twin@gone.example")
 	args := map[string]string{
 		"organization add":          "--name Globex --admin gus@globex.example",
@@ -190,6 +194,15 @@ func TestJSON(t *testing.T) {
 		"portal-link list":          "--organization " + org.ID,
 		"portal-link extend":        "--link " + link.ID + " --organization " + org.ID,
 		"portal-link revoke":        "--link " + link.ID + " --organization " + org.ID,
+		"webhook add":               "--url https://acme.example/all --events organization.updated",
+		"webhook list":              "--organization " + org.ID,
+		"webhook show":              "--webhook " + hook.ID,
+		"webhook set":               "--description Billing --enabled=false --webhook " + hook.ID,
+		"webhook rotate":            "--webhook " + hook.ID,
+		"webhook test":              "--webhook " + hook.ID,
+		"webhook deliveries":        "--webhook " + hook.ID,
+		"webhook replay":            "--webhook " + hook.ID,
+		"webhook delete":            "--yes --webhook " + hook.ID,
 		"domain list":               "--organization " + org.ID,
 		"domain verify":             "--domain acme.example --organization " + org.ID,
 		"domain delete":             "--domain acme.example --organization " + org.ID,

@@ -8,6 +8,7 @@
 package fetch
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"net"
@@ -27,6 +28,7 @@ const (
 	timeout    = 10 * time.Second // from the name's resolution to the last byte
 	maxBody    = 1 << 20
 	maxHeaders = 64 << 10
+	maxRest    = 32 << 10 // of an answer whose beginning is enough
 )
 
 // Client sends requests. It is safe for concurrent use.
@@ -87,6 +89,44 @@ func (c *Client) PostForm(ctx context.Context, rawURL string, form url.Values) (
 	return do(c.http, r)
 }
 
+// Post sends a body with headers to a URL. An answer with any status is an answer, also a
+// redirect; its body is read no further than most bytes, and what keeps it from being read is
+// no error. The error never holds what was sent, and the URL only without its query.
+func (c *Client) Post(ctx context.Context, rawURL string, header http.Header, content []byte, most int64) (Response, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, rawURL, bytes.NewReader(content))
+	if err != nil {
+		return Response{}, ErrURL
+	}
+	r.Header = header.Clone()
+	res, err := c.http.Do(r)
+	if err != nil {
+		return Response{}, Plain(err)
+	}
+	defer res.Body.Close()
+	beginning, _ := io.ReadAll(io.LimitReader(res.Body, most))
+	_, _ = io.CopyN(io.Discard, res.Body, maxRest) // a connection is used again whose answer was read to its end
+	return Response{res.StatusCode, res.Header, beginning}, nil
+}
+
+// Check returns an error for a URL that is never asked: ErrURL, or ErrAddress for one whose host
+// is an address that is not public. What a name leads to is checked when it is asked.
+func (c *Client) Check(rawURL string) error {
+	u, err := url.Parse(rawURL)
+	if err != nil || !c.speaks(u) {
+		return ErrURL
+	}
+	addr, err := netip.ParseAddr(u.Hostname())
+	if err == nil && !netaddr.Public(addr.WithZone("").Unmap()) && !c.isPrivate(u.Hostname()) || err != nil && netaddr.Loopback(u.Hostname()) && !c.isPrivate(u.Hostname()) {
+		return ErrAddress
+	}
+	return nil
+}
+
+// speaks reports whether a URL is one that may be asked.
+func (c *Client) speaks(u *url.URL) bool {
+	return u.Host != "" && u.User == nil && (u.Scheme == "https" || u.Scheme == "http" && c.local(u.Hostname()))
+}
+
 // Get returns what is at a URL. An answer with another status than 200 is an error, and
 // so is a redirect. The error says what to do about it to the person who chose the
 // address, and holds nothing of the answer's body.
@@ -126,7 +166,7 @@ type bounded struct {
 
 // RoundTrip implements http.RoundTripper.
 func (b bounded) RoundTrip(r *http.Request) (*http.Response, error) {
-	if u := r.URL; u.Host == "" || u.User != nil || u.Scheme != "https" && !(u.Scheme == "http" && b.client.local(u.Hostname())) {
+	if !b.client.speaks(r.URL) {
 		return nil, ErrURL
 	}
 	r = r.Clone(r.Context())

@@ -160,6 +160,16 @@ func declaredOfInstance() []declaration {
 		declare[ApplicationAuthorized]("Authorization"),
 		declare[AuthorizationRevoked]("Authorization"),
 
+		declare[WebhookCreated]("Webhook"),
+		declare[WebhookUpdated]("Webhook"),
+		declare[WebhookDeleted]("Webhook"),
+		declare[WebhookRotated]("Webhook"),
+		declare[WebhookTested]("Webhook"),
+		declare[WebhookFailing]("Webhook"),
+		declare[WebhookRecovered]("Webhook"),
+		declare[WebhookDisabled]("Webhook"),
+		declare[WebhookEnabled]("Webhook"),
+
 		declare[InstanceUpdated]("Instance"),
 		declare[InstanceRestored]("Instance"),
 		declare[SigningKeyCreated]("SigningKey"),

@@ -11,7 +11,7 @@ var noon = time.Date(2026, time.March, 3, 12, 0, 0, 0, time.UTC)
 // of EventTypes.
 func samples() []Payload {
 	var all []Payload
-	for _, some := range [][]Payload{organizationSamples(), domainSamples(), connectionSamples(), directorySamples(), memberSamples(), userSamples(), roleSamples(), applicationSamples(), instanceSamples()} {
+	for _, some := range [][]Payload{organizationSamples(), domainSamples(), connectionSamples(), directorySamples(), memberSamples(), userSamples(), roleSamples(), applicationSamples(), webhookSamples(), instanceSamples()} {
 		all = append(all, some...)
 	}
 	return all
@@ -285,6 +285,30 @@ func apiKey() APIKey {
 	return APIKey{
 		ID: "key_4", Org: "org_1", Member: "mem_2", Name: "Nightly export", Suffix: "9fQz", Permissions: NewPermissions(SettingsRead, UsersRead),
 		Claims: `{"team":"data"}`, ExpiresAt: time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC),
+	}
+}
+
+func webhookSamples() []Payload {
+	w := webhook()
+	off := w
+	off.Disabled = WebhookFailures
+	return []Payload{
+		WebhookCreated{After: off.Snapshot()},
+		WebhookUpdated{Before: off.Snapshot(), After: off.Snapshot()},
+		WebhookDeleted{Before: off.Snapshot()},
+		WebhookRotated{Before: off.Snapshot(), After: off.Snapshot()},
+		WebhookTested{After: off.Snapshot()},
+		WebhookFailing{After: off.Snapshot(), Since: noon},
+		WebhookRecovered{After: off.Snapshot()},
+		WebhookDisabled{Before: off.Snapshot(), After: off.Snapshot()},
+		WebhookEnabled{Before: off.Snapshot(), After: off.Snapshot()},
+	}
+}
+
+func webhook() Webhook {
+	return Webhook{
+		ID: "whk_3", Org: "org_1", URL: "https://acme.test/hooks?key=secret", Description: "Billing", Contact: "it@acme.test",
+		Types: []EventType{EventOrganizationUpdated}, Hint: "f3k=",
 	}
 }
 

@@ -123,6 +123,16 @@ const (
 	EventApplicationAuthorized EventType = "application.authorized"            // a person signed in to it
 	EventAuthorizationRevoked  EventType = "application.authorization_revoked" // its tokens are worthless
 
+	EventWebhookCreated   EventType = "webhook.created"
+	EventWebhookUpdated   EventType = "webhook.updated"
+	EventWebhookDeleted   EventType = "webhook.deleted"
+	EventWebhookRotated   EventType = "webhook.secret_rotated" // another secret signs, the last one too for a day
+	EventWebhookTested    EventType = "webhook.tested"         // somebody sends this to see whether it arrives
+	EventWebhookFailing   EventType = "webhook.failing"        // it does not take what is sent to it
+	EventWebhookRecovered EventType = "webhook.recovered"
+	EventWebhookDisabled  EventType = "webhook.disabled" // what happens is held, from now on
+	EventWebhookEnabled   EventType = "webhook.enabled"
+
 	EventInstanceUpdated   EventType = "instance.updated"
 	EventInstanceRestored  EventType = "instance.restored" // a backup was put back
 	EventSigningKeyCreated EventType = "signing_key.created"

@@ -73,6 +73,8 @@ type (
 	APIKeyID string
 	// DirectoryRequestID names what a directory has asked for: dirreq_….
 	DirectoryRequestID string
+	// WebhookID names a place to which events are sent: whk_….
+	WebhookID string
 )
 
 // The prefixes of the identifiers.
@@ -111,6 +113,8 @@ const (
 
 	PrefixPortalLink    = "lnk_"
 	PrefixPortalSession = "lnkses_"
+
+	PrefixWebhook = "whk_"
 )
 
 // ValidID reports whether s is prefix followed by a positive decimal number of

@@ -8,5 +8,6 @@ const (
 	QueueCodes   Queue = "codes"   // mails that somebody waits for before a screen
 	QueueMail    Queue = "mail"    // all other mails
 	QueueLogouts Queue = "logouts" // what applications are told about the ends of sessions
+	QueueEvents  Queue = "events"  // events, on their way to webhooks
 	QueueDomains Queue = "domains" // domains that were added just now, to be looked up
 )

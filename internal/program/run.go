@@ -28,12 +28,11 @@ func (p *Program) Run(ctx context.Context, l Listeners) error {
 			report(err)
 		}
 	})
-	running.Go(func() { p.Outbox.Run(beside, report) })
-	running.Go(func() { p.Logouts.Run(beside, report) })
-	running.Go(func() { p.Sessions.Run(beside, report) })
-	running.Go(func() { p.Domains.Run(beside, report) })
-	running.Go(func() { p.Directories.Run(beside, report) })
-	running.Go(func() { p.Directories.RunPartings(beside, report) })
+	for _, run := range []func(context.Context, func(error)){
+		p.Outbox.Run, p.Logouts.Run, p.Webhooks.Run, p.Sessions.Run, p.Domains.Run, p.Directories.Run, p.Directories.RunPartings,
+	} {
+		running.Go(func() { run(beside, report) })
+	}
 	if p.certificates != nil { // at once, and then with the timetable
 		running.Go(func() {
 			if err := p.certificates.Look(beside); err != nil && beside.Err() == nil {

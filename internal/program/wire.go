@@ -37,6 +37,7 @@ import (
 	"anteroom/internal/sso"
 	"anteroom/internal/upstream/openid"
 	"anteroom/internal/users"
+	"anteroom/internal/webhooks"
 	"anteroom/views"
 )
 
@@ -81,6 +82,7 @@ type Services struct {
 	Social        *social.Service
 	SSO           *sso.Service
 	Users         *users.Service
+	Webhooks      *webhooks.Service
 }
 
 // NewServices returns the services on a base. It makes the keys that sign tokens
@@ -114,6 +116,7 @@ func NewServices(ctx context.Context, b Base) (s Services, err error) {
 	s.SSO = sso.New(sso.Config{DB: b.DB, Keys: b.Keys, Fetcher: b.Client, HTTP: b.Client.HTTP(), Source: source, Site: sites, Outbox: s.Outbox, Insecure: onOwnMachine(b.URL), Generate: b.Generate})
 	s.Social = social.New(social.Config{DB: b.DB, Keys: b.Keys, Source: source, HTTP: b.Client.HTTP(), Site: site, Insecure: onOwnMachine(b.URL), Clients: b.Social})
 	s.Users = users.New(b.DB)
+	s.Webhooks = webhooks.New(webhooks.Config{DB: b.DB, Keys: b.Keys, Source: source, Client: b.Client, Outbox: s.Outbox, Sites: sites, Logger: b.Log})
 	if s.Passkeys, err = passkeys.New(ctx, b.DB, b.URL, sites.Aliases, s.Outbox, b.Log); err != nil {
 		return s, err
 	}
