@@ -62,6 +62,12 @@ func (q *queries) EventsOf(ctx context.Context, org model.OrgID, seq int64, limi
 		 LIMIT $3`, org, seq, limit)
 }
 
+// ForgottenEvents returns the number of the last event that is kept no more, 0 for none.
+func (q *queries) ForgottenEvents(ctx context.Context) (int64, error) {
+	ends, err := q.chainEnds(ctx)
+	return ends.forgotten, err
+}
+
 // LastEventOf returns the number of the newest event of an organization, 0 for none.
 func (q *queries) LastEventOf(ctx context.Context, org model.OrgID) (int64, error) {
 	return one(ctx, q, scanValue[int64], `

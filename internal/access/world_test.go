@@ -20,6 +20,7 @@ import (
 	"anteroom/internal/directories"
 	"anteroom/internal/dns"
 	"anteroom/internal/domains"
+	"anteroom/internal/fetch"
 	"anteroom/internal/groups"
 	"anteroom/internal/instance"
 	"anteroom/internal/invitations"
@@ -39,6 +40,7 @@ import (
 	"anteroom/internal/upstream/keytest"
 	"anteroom/internal/upstream/openid/openidtest"
 	"anteroom/internal/users"
+	"anteroom/internal/webhooks"
 )
 
 // world is an installation with all rooms, and two organizations with an admin
@@ -72,6 +74,7 @@ type world struct {
 	social        *social.Service
 	sso           *sso.Service
 	users         *users.Service
+	webhooks      *webhooks.Service
 
 	begun int64 // the number of the last event that made the world
 }
@@ -101,6 +104,7 @@ func newWorld(t *testing.T) *world {
 	w.directories = directories.New(w.db, source, outbox, site, w.issuer.Providers(w.clock.Now))
 	w.groups, w.instance, w.portal = groups.New(w.db), instance.New(w.db), portal.New(w.db, source, outbox, site)
 	w.users, w.apiKeys = users.New(w.db), keys.New(w.db, source)
+	w.webhooks = webhooks.New(webhooks.Config{DB: w.db, Keys: w.keys, Source: source, Client: fetch.New(), Outbox: outbox, Logger: slog.New(slog.DiscardHandler)})
 	w.social = newSocial(w)
 	w.sso = sso.New(sso.Config{DB: w.db, Keys: w.keys, Site: model.NewSites("https://id.test", nil), Outbox: outbox, Generate: keytest.Shared})
 	w.invitations = invitations.New(w.db, w.keys, source, outbox, site)

@@ -82,6 +82,7 @@ func New(cfg Config) *Server {
 	methods := s.methods()
 	s.description = described(methods)
 	s.rest.HandleFunc(Root+"openapi.json", s.describe).Methods("GET", "HEAD")
+	s.rest.HandleFunc(Root+"events", s.events).Methods("GET")
 	for _, m := range methods {
 		s.procedures[m.procedure] = m.connect(s, m)
 		for _, at := range m.rest {

@@ -165,6 +165,7 @@ func declaredOfInstance() []declaration {
 		declare[WebhookDeleted]("Webhook"),
 		declare[WebhookRotated]("Webhook"),
 		declare[WebhookTested]("Webhook"),
+		declare[WebhookReplayed]("Webhook"),
 		declare[WebhookFailing]("Webhook"),
 		declare[WebhookRecovered]("Webhook"),
 		declare[WebhookDisabled]("Webhook"),

@@ -298,6 +298,7 @@ func webhookSamples() []Payload {
 		WebhookDeleted{Before: off.Snapshot()},
 		WebhookRotated{Before: off.Snapshot(), After: off.Snapshot()},
 		WebhookTested{After: off.Snapshot()},
+		WebhookReplayed{After: off.Snapshot(), Count: 3, Delivery: "dlv_4"},
 		WebhookFailing{After: off.Snapshot(), Since: noon},
 		WebhookRecovered{After: off.Snapshot()},
 		WebhookDisabled{Before: off.Snapshot(), After: off.Snapshot()},

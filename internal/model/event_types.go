@@ -128,6 +128,7 @@ const (
 	EventWebhookDeleted   EventType = "webhook.deleted"
 	EventWebhookRotated   EventType = "webhook.secret_rotated" // another secret signs, the last one too for a day
 	EventWebhookTested    EventType = "webhook.tested"         // somebody sends this to see whether it arrives
+	EventWebhookReplayed  EventType = "webhook.replayed"       // somebody has what it did not take sent once more
 	EventWebhookFailing   EventType = "webhook.failing"        // it does not take what is sent to it
 	EventWebhookRecovered EventType = "webhook.recovered"
 	EventWebhookDisabled  EventType = "webhook.disabled" // what happens is held, from now on

@@ -30,6 +30,13 @@ type WebhookTested struct {
 	After WebhookSnapshot `json:"after"`
 }
 
+// WebhookReplayed is the payload of webhook.replayed.
+type WebhookReplayed struct {
+	After    WebhookSnapshot `json:"after"`
+	Count    int             `json:"count"`                 // how many events are sent once more
+	Delivery DeliveryID      `json:"delivery_id,omitempty"` // which, where it is one alone
+}
+
 // WebhookFailing is the payload of webhook.failing, at the first failure and when it lasts.
 type WebhookFailing struct {
 	After WebhookSnapshot `json:"after"`
@@ -87,6 +94,9 @@ func (WebhookRotated) EventType() EventType { return EventWebhookRotated }
 func (WebhookTested) EventType() EventType { return EventWebhookTested }
 
 // EventType implements Payload.
+func (WebhookReplayed) EventType() EventType { return EventWebhookReplayed }
+
+// EventType implements Payload.
 func (WebhookFailing) EventType() EventType { return EventWebhookFailing }
 
 // EventType implements Payload.
@@ -103,6 +113,7 @@ func (p WebhookUpdated) states() (before, after any)   { return p.Before, p.Afte
 func (p WebhookDeleted) states() (before, after any)   { return p.Before, nil }
 func (p WebhookRotated) states() (before, after any)   { return p.Before, p.After }
 func (p WebhookTested) states() (before, after any)    { return nil, p.After }
+func (p WebhookReplayed) states() (before, after any)  { return nil, p }
 func (p WebhookFailing) states() (before, after any)   { return nil, p }
 func (p WebhookRecovered) states() (before, after any) { return nil, p.After }
 func (p WebhookDisabled) states() (before, after any)  { return p.Before, p.After }

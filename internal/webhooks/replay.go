@@ -66,17 +66,18 @@ func (s *Service) Replay(ctx context.Context, by model.Actor, id model.WebhookID
 		if n, err = tx.ReplayWebhook(ctx, id); err != nil {
 			return nil, err
 		}
-		before := w.Snapshot()
-		switch {
-		case !w.Enabled():
+		var events []model.Event
+		if before := w.Snapshot(); !w.Enabled() {
 			w.Disabled = ""
+			events = event(by, w, model.WebhookEnabled{Before: before, After: w.Snapshot()})
 			if err := tx.UpdateWebhook(ctx, w); err != nil {
 				return nil, err
 			}
-		case n == 0:
+		} else if n == 0 {
 			return nil, db.Nothing
 		}
-		return event(by, w, model.WebhookEnabled{Before: before, After: w.Snapshot()}), tx.NoteWebhookHealth(ctx, w.Org, id, w.Health.Took())
+		events = append(events, event(by, w, model.WebhookReplayed{After: w.Snapshot(), Count: n})...)
+		return events, tx.NoteWebhookHealth(ctx, w.Org, id, w.Health.Took())
 	})
 	if err != nil {
 		return 0, fmt.Errorf("replay webhook %s: %w", id, err)
@@ -88,23 +89,23 @@ func (s *Service) Replay(ctx context.Context, by model.Actor, id model.WebhookID
 // under the id that it had, also while the webhook is disabled. It returns under which delivery.
 // The errors: NotFound, also for a delivery that is not kept any more, and those of Add.
 func (s *Service) ReplayOne(ctx context.Context, by model.Actor, id model.WebhookID, what model.DeliveryID) (again model.DeliveryID, err error) {
-	err = s.cfg.DB.Housekeep(ctx, func(tx *db.Tx) error {
+	err = s.cfg.DB.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
 		if err := may(ctx, tx, by); err != nil {
-			return err
+			return nil, err
 		}
 		w, err := find(ctx, tx, by, id)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		d, err := tx.WebhookDelivery(ctx, w.ID, what)
 		if model.KindOf(err) == model.NotFound {
-			return model.Missing("webhooks.no_delivery")
+			return nil, model.Missing("webhooks.no_delivery")
 		}
 		if err != nil {
-			return err
+			return nil, err
 		}
 		again = tx.NewDeliveryID()
-		return tx.InsertDelivery(ctx, model.Delivery{
+		return event(by, w, model.WebhookReplayed{After: w.Snapshot(), Count: 1, Delivery: what}), tx.InsertDelivery(ctx, model.Delivery{
 			ID: again, Queue: model.QueueEvents, Target: model.AtOnce(w.ID), About: d.About, Payload: d.Payload, Seq: d.Seq,
 		})
 	})
