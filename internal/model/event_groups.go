@@ -50,6 +50,8 @@ func EventGroups() []EventGroup {
 			EventApplicationCreated, EventApplicationUpdated, EventApplicationDeleted, EventSecretCreated, EventSecretDeleted,
 			EventAttributeCreated, EventAttributeUpdated, EventAttributeDeleted, EventInstanceUpdated, EventInstanceRestored,
 			EventSigningKeyCreated, EventSigningKeyRotated, EventServiceKeyCreated, EventServiceKeyRotated,
+			EventWebhookCreated, EventWebhookUpdated, EventWebhookDeleted, EventWebhookRotated, EventWebhookTested, EventWebhookReplayed,
+			EventWebhookFailing, EventWebhookRecovered, EventWebhookDisabled, EventWebhookEnabled,
 		}},
 	}
 }
