@@ -59,3 +59,29 @@ func (t teller) aboutInstance() string {
 	}
 	return ""
 }
+
+func (t teller) aboutWebhook() string {
+	switch p := t.e.Payload.(type) {
+	case model.WebhookCreated:
+		return t.say.Text("Webhook to %s created", p.After.URL)
+	case model.WebhookUpdated:
+		return t.say.Text("Webhook to %s changed", p.After.URL)
+	case model.WebhookDeleted:
+		return t.say.Text("Webhook to %s deleted", p.Before.URL)
+	case model.WebhookRotated:
+		return t.say.Text("Secret of the webhook to %s replaced", p.After.URL)
+	case model.WebhookTested:
+		return t.say.Text("Test sent to %s", p.After.URL)
+	case model.WebhookReplayed:
+		return t.say.Text("Events sent once more to %s", p.After.URL)
+	case model.WebhookFailing:
+		return t.say.Text("%s does not take what is sent to it", p.After.URL)
+	case model.WebhookRecovered:
+		return t.say.Text("%s takes what is sent to it again", p.After.URL)
+	case model.WebhookDisabled:
+		return t.say.Text("Webhook to %s disabled", p.After.URL)
+	case model.WebhookEnabled:
+		return t.say.Text("Webhook to %s enabled", p.After.URL)
+	}
+	return ""
+}
