@@ -12,6 +12,7 @@ import (
 
 	"anteroom/handlers/handlerstest"
 	"anteroom/internal/applications"
+	"anteroom/internal/keys"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 	"anteroom/internal/wiretest"
@@ -19,7 +20,8 @@ import (
 
 // TestAPI plays what the backends of applications send. The scripts know organizations as
 // $acme and $globex, and a token with all scopes as $all. A line + token NAME SCOPE… gets
-// another one, and + bound NAME SCOPE… one of a client that acts for Acme alone.
+// another one, + bound NAME SCOPE… one of a client that acts for Acme alone, and
+// + key NAME PERMISSION… an API key of Acme's.
 func TestAPI(t *testing.T) {
 	t.Parallel()
 	wiretest.Play(t, "testdata/api/*.txt", func(t *testing.T) wiretest.World {
@@ -39,6 +41,10 @@ func TestAPI(t *testing.T) {
 				if words[1] == "tested" {
 					c := w.ConnectionNow(t, model.Connection{Org: w.Acme, ID: model.ConnectionID(named[words[2]])})
 					w.Tested(t, handlerstest.Dana, c, w.DB.Now().AddDate(1, 0, 0))
+					return
+				}
+				if words[1] == "key" {
+					named[words[2]] = apiKey(t, w, words[3:])
 					return
 				}
 				a := model.Application{Scopes: words[3:]}
@@ -91,4 +97,19 @@ func askAPI(t *testing.T, w *handlerstest.World, method, path, body string, head
 		t.Fatal(err)
 	}
 	return wiretest.Answer{Status: answer.StatusCode, Header: answer.Header, Body: string(text)}
+}
+
+// apiKey returns the text of a new key of Acme's.
+func apiKey(t *testing.T, w *handlerstest.World, names []string) string {
+	t.Helper()
+	w.Enable(t, w.Acme, model.FeatureAPIKeys)
+	var may []model.Permission
+	for _, name := range names {
+		may = append(may, model.Permission(name))
+	}
+	_, text, err := w.Config.APIKeys.Create(t.Context(), model.Actor{Kind: model.ActorOperator, Org: w.Acme}, keys.Wish{Name: "Export", Permissions: model.NewPermissions(may...)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
 }

@@ -10,6 +10,7 @@ import (
 	"connectrpc.com/connect"
 	"google.golang.org/protobuf/proto"
 
+	"anteroom/internal/keys"
 	"anteroom/internal/model"
 )
 
@@ -91,10 +92,9 @@ func (s *Server) caller(ctx context.Context, headers http.Header) (*call, error)
 			if !strings.EqualFold(scheme, "Bearer") || token == "" {
 				continue
 			}
-			client, failed := s.cfg.ClientOf(ctx, token)
+			c, failed := s.callerBy(ctx, token)
 			if failed == nil {
-				ip, _ := ctx.Value(ipKey{}).(string)
-				return &call{by: model.Actor{Kind: model.ActorApplication, ID: string(client.ID), Org: client.Org, IP: ip}, scopes: client.Granted}, nil
+				return c, nil
 			}
 			if model.KindOf(failed) != model.Unauthenticated {
 				return nil, failed
@@ -103,6 +103,24 @@ func (s *Server) caller(ctx context.Context, headers http.Header) (*call, error)
 		}
 	}
 	return nil, err
+}
+
+// callerBy returns who makes a call by one token: an application by an access token, or who
+// has an API key, which allows within its organization what its permissions do.
+func (s *Server) callerBy(ctx context.Context, token string) (*call, error) {
+	ip, _ := ctx.Value(ipKey{}).(string)
+	if strings.HasPrefix(token, keys.Prefix) {
+		p, err := s.cfg.APIKeys.Authenticate(ctx, token)
+		if err != nil {
+			return nil, err
+		}
+		return &call{by: model.Actor{Kind: model.ActorAPIKey, ID: string(p.Key.ID), Org: p.Key.Org, IP: ip}, scopes: model.PermissionScopes(p.Permissions)}, nil
+	}
+	client, err := s.cfg.ClientOf(ctx, token)
+	if err != nil {
+		return nil, err
+	}
+	return &call{by: model.Actor{Kind: model.ActorApplication, ID: string(client.ID), Org: client.Org, IP: ip}, scopes: client.Granted}, nil
 }
 
 // recovered answers for a method that panicked.

@@ -15,6 +15,7 @@ import (
 	"anteroom/internal/domains"
 	"anteroom/internal/instance"
 	"anteroom/internal/invitations"
+	"anteroom/internal/keys"
 	"anteroom/internal/members"
 	"anteroom/internal/model"
 	"anteroom/internal/oidc"
@@ -56,6 +57,7 @@ type Config struct {
 	Instance      *instance.Service
 	Invitations   *invitations.Service
 	Members       *members.Service
+	APIKeys       *keys.Service
 	Organizations *organizations.Service
 	Portal        *portal.Service
 	Repeats       *repeats.Service

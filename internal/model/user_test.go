@@ -1,10 +1,8 @@
-package web
+package model
 
 import (
 	"testing"
 	"time"
-
-	"anteroom/internal/model"
 )
 
 func TestLocation(t *testing.T) {
@@ -13,7 +11,7 @@ func TestLocation(t *testing.T) {
 	for zone, want := range map[string]string{
 		"": "12:00 UTC", "Europe/Zurich": "14:00 CEST", "America/Argentina/Buenos_Aires": "09:00 -03", "Mars/Olympus": "12:00 UTC",
 	} {
-		if got := at.In(Location(model.User{TimeZone: zone})).Format("15:04 MST"); got != want {
+		if got := at.In(User{TimeZone: zone}.Location()).Format("15:04 MST"); got != want {
 			t.Errorf("%q: %s, want %s", zone, got, want)
 		}
 	}
