@@ -53,11 +53,6 @@ func (s *Server) user(ctx context.Context, c *call, q named) (u model.User, err 
 	return u, err
 }
 
-// userOf does the same by the id alone.
-func (s *Server) userOf(ctx context.Context, c *call, id string) (model.User, error) {
-	return s.user(ctx, c, byID(id))
-}
-
 // byID names something by its id alone.
 type byID string
 
