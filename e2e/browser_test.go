@@ -216,7 +216,7 @@ func startDemo(t *testing.T, browser context.Context, axe string) *demo {
 // group matches in its page.
 func (d *demo) mailed(t *testing.T, address, pattern string) string {
 	t.Helper()
-	entry := regexp.MustCompile(`href="(/demo/mail/[^"]+)"><strong>[^<]*</strong><small>To ` + regexp.QuoteMeta(address) + `</small>`)
+	entry := regexp.MustCompile(`href="(/demo/mail/[^"]+)"><strong[^>]*><bdi>[^<]*</bdi></strong><small>To ` + regexp.QuoteMeta(address) + `</small>`)
 	var found string
 	eventually(t, t.Context(), "a mail to "+address, func() (bool, error) {
 		index, err := get(d.Mail)

@@ -99,7 +99,7 @@ func pagesOfRoutes(t *testing.T) (all []string) {
 	}
 	for _, line := range strings.Split(string(table), "\n") {
 		f := strings.Fields(line)
-		if len(f) > 2 && strings.HasPrefix(f[0], "GET") && !strings.HasSuffix(line, "polled") && !strings.HasSuffix(f[1], ".csv") &&
+		if len(f) > 2 && strings.HasPrefix(f[0], "GET") && !strings.HasSuffix(line, "polled") && !strings.Contains(f[1], "/export.") &&
 			regexp.MustCompile(`^/(ui|a|portal|sso)/`).MatchString(f[1]) && f[2] != "protocol" {
 			all = append(all, f[1])
 		}
@@ -165,7 +165,7 @@ var misread = `(lang => {
 		return lang === "ar" || names.has(out) || /^\d+ \w+ \d{4}\b/.test(out) || !/\p{L}{2}/u.test(out) ? "" : out;
 	};
 	// Arabic has digits of its own; those of a name, an address or a code stay.
-	const foreign = text => lang === "ar" && [...text.matchAll(/\d+(?:[.:]\d+)*/g)].some(n => !n[0].includes(".") && !/[A-Za-z@][^\u0600-\u06FF]*$/.test(text.slice(0, n.index)));
+	const foreign = text => lang === "ar" && [...text.matchAll(/\d+(?:[.:]\d+)*/g)].some(n => !n[0].includes(".") && !/[A-Za-z@][^\u0600-\u06FF]*$/.test(text.slice(0, n.index)) && !/^[A-Za-z_-]/.test(text.slice(n.index + n[0].length)));
 
 	const hidden = e => { for (let a = e; a; a = a.parentElement) if (getComputedStyle(a).clipPath !== "none") return true; };
 	// cut returns what hides a part of a rectangle: an element above it that does not scroll, or the window.

@@ -13,7 +13,7 @@ func TestRoleCommands(t *testing.T) {
 	decode(t, dir, "permission add --name app:reports_read --description Reports", &p)
 	var defined struct{ Permissions []permissionText }
 	decode(t, dir, "permission list", &defined)
-	if len(defined.Permissions) != 13 || defined.Permissions[0] != p || p.BuiltIn {
+	if len(defined.Permissions) != 15 || defined.Permissions[0] != p || p.BuiltIn {
 		t.Errorf("permissions = %+v, want %+v first", defined.Permissions, p)
 	}
 	var boss, own roleText
