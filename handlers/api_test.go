@@ -102,14 +102,21 @@ func askAPI(t *testing.T, w *handlerstest.World, method, path, body string, head
 // apiKey returns the text of a new key of Acme's.
 func apiKey(t *testing.T, w *handlerstest.World, names []string) string {
 	t.Helper()
-	w.Enable(t, w.Acme, model.FeatureAPIKeys)
+	_, text := apiKeyOf(t, w, w.Acme, names)
+	return text
+}
+
+// apiKeyOf makes a key of an organization.
+func apiKeyOf(t *testing.T, w *handlerstest.World, org model.OrgID, names []string) (model.APIKey, string) {
+	t.Helper()
+	w.Enable(t, org, model.FeatureAPIKeys)
 	var may []model.Permission
 	for _, name := range names {
 		may = append(may, model.Permission(name))
 	}
-	_, text, err := w.Config.APIKeys.Create(t.Context(), model.Actor{Kind: model.ActorOperator, Org: w.Acme}, keys.Wish{Name: "Export", Permissions: model.NewPermissions(may...)})
+	k, text, err := w.Config.APIKeys.Create(t.Context(), model.Actor{Kind: model.ActorOperator, Org: org}, keys.Wish{Name: "Export", Permissions: model.NewPermissions(may...)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return text
+	return k, text
 }

@@ -93,6 +93,9 @@ func TestOtherOrganizationsDoNotExist(t *testing.T) {
 	}
 	foreign["connection"], foreign["directory"] = string(w.Connection(t, handlerstest.Gus).ID), string(w.Directory(t, handlerstest.Gus).ID)
 	foreign["group"] = string(w.Group(t, handlerstest.Gus, "Support").ID)
+	w.Enable(t, w.Acme, model.FeatureAPIKeys)
+	key, _ := apiKeyOf(t, w, w.Globex, []string{string(model.SettingsRead)})
+	foreign["key"] = string(key.ID)
 	_, given := w.Visitor(t, handlerstest.Gus)
 	foreign["link"] = string(given.ID)
 	claimed := string(w.Claim(t, handlerstest.Gus, "globex.example").ID)
