@@ -38,7 +38,10 @@ func TestLanguage(t *testing.T) {
 	}
 	after := user(t, w, handlerstest.Kim)
 	want := before
-	want.Language, want.Version = "ja", before.Version+1
+	want.Language, want.Version, want.UpdatedAt = "ja", before.Version+1, after.UpdatedAt
+	if !after.UpdatedAt.After(before.UpdatedAt) {
+		t.Errorf("updated at %v, before at %v", after.UpdatedAt, before.UpdatedAt)
+	}
 	if diff := cmp.Diff(want, after); diff != "" {
 		t.Errorf("the user (-want +got):\n%s", diff)
 	}

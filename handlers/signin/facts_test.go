@@ -15,7 +15,7 @@ import (
 // keep account with, secrets, and what is asked for rather than entered.
 var silent = []string{
 	"version", "seen", "find", "shown", "shown_for", "back", "change", "confirmed", "here", "from", "at", "details", "undo", "usual", "next", "request", "challenge",
-	"code", "token", "client_id", "post_logout_redirect_uri", "state", "theme", "slash", "q", "sort", "status", "waiting",
+	"code", "token", "client_id", "post_logout_redirect_uri", "state", "theme", "slash", "q", "sort", "status", "waiting", "object", "to",
 	"logo", "picture", "preset", "viewport", "by", "metadata", "client_secret", "certificates", "mark", "do", "position", "ticket", "attempt", "newest", "module",
 	"shown_in", "radius", "organization_branding", "powered_by", // of a page that asks for no session
 }
