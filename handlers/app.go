@@ -238,7 +238,7 @@ func newAPI(c Config, w *web.Web, provider *oidc.Provider) *api.Server {
 
 func newProvider(ctx context.Context, c Config, w *web.Web, mayKeep func(*http.Request) error) (*oidc.Provider, error) {
 	return oidc.New(ctx, oidc.Config{
-		Issuer: w.URL(""), Aliases: w.Sites().Aliases, DB: c.DB, Ledger: c.Ledger, Sessions: c.Sessions, Keys: c.Keys, Source: secret.NewSource(nil), Logger: c.Log,
+		Issuer: w.URL(""), Aliases: w.Sites().Aliases, DB: c.DB, Ledger: c.Ledger, Sessions: c.Sessions, APIKeys: c.APIKeys, Keys: c.Keys, Source: secret.NewSource(nil), Logger: c.Log,
 		Browser:    w.Browser,
 		Remember:   w.Remember,
 		Browsers:   w.Browsers,

@@ -109,7 +109,7 @@ func (s *Server) caller(ctx context.Context, headers http.Header) (*call, error)
 // has an API key, which allows within its organization what its permissions do.
 func (s *Server) callerBy(ctx context.Context, token string) (*call, error) {
 	ip, _ := ctx.Value(ipKey{}).(string)
-	if strings.HasPrefix(token, keys.Prefix) {
+	if keys.Claimed(token) {
 		p, err := s.cfg.APIKeys.Authenticate(ctx, token)
 		if err != nil {
 			return nil, err

@@ -25,12 +25,13 @@ type Proven struct {
 func (s *Service) Authenticate(ctx context.Context, text string) (Proven, error) {
 	p, err := s.Look(ctx, text)
 	if err == nil {
-		s.came(p.Key)
+		s.Came(p.Key)
 	}
 	return p, err
 }
 
-// Look returns the key with a text, as Authenticate does, for somebody who has not come by it.
+// Look returns the key with a text, as Authenticate does, for somebody who has not come by it,
+// or who first looks whether they may.
 func (s *Service) Look(ctx context.Context, text string) (Proven, error) {
 	if !Is(text) {
 		return Proven{}, errUnproven
@@ -54,7 +55,8 @@ type use struct {
 	id  model.APIKeyID
 }
 
-func (s *Service) came(k model.APIKey) {
+// Came notes that a key was used.
+func (s *Service) Came(k model.APIKey) {
 	now := s.db.Now()
 	s.mu.Lock()
 	defer s.mu.Unlock()

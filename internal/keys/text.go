@@ -20,6 +20,9 @@ func newText(source secret.Source) string {
 	return Prefix + text + secret.Checksum(text)
 }
 
+// Claimed reports whether a text is meant to be a key, good or not.
+func Claimed(text string) bool { return strings.HasPrefix(text, Prefix) }
+
 // Is reports whether a text can be a key: whoever has one sends no other token of ours.
 func Is(text string) bool {
 	body, found := strings.CutPrefix(text, Prefix)

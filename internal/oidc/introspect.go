@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 
+	apikeys "anteroom/internal/keys"
 	"anteroom/internal/model"
 )
 
@@ -20,7 +21,7 @@ type introspection struct {
 
 // Introspect tells an application whether an access token is good at this moment, and
 // what it says (RFC 7662): one of its own, or of an application whose tokens are for
-// it, too. About everything else it says that it is not active, and nothing more.
+// it, too. It tells the same about API keys. About everything else it says that it is not active, and nothing more.
 func (p *Provider) Introspect(w http.ResponseWriter, r *http.Request) {
 	noStore(w)
 	answer, err := p.introspect(w, r)
@@ -42,6 +43,13 @@ func (p *Provider) introspect(w http.ResponseWriter, r *http.Request) (any, erro
 	inactive := struct {
 		Active bool `json:"active"`
 	}{}
+	if apikeys.Claimed(params.Get("token")) {
+		answer, err := p.introspectKey(r.Context(), app, params.Get("token"))
+		if model.KindOf(err) == model.Unauthenticated {
+			return inactive, nil
+		}
+		return answer, err
+	}
 	t, err := p.liveToken(r.Context(), params.Get("token"))
 	if errors.Is(err, errBearer) {
 		return inactive, nil
@@ -57,21 +65,28 @@ func (p *Provider) introspect(w http.ResponseWriter, r *http.Request) (any, erro
 		t.claims.setScopes(keep(t.claims.Scopes, client.Scopes))
 		return machineIntrospection{true, machineClaims{t.claims.common, t.claims.scene, t.claims.bearerClaims}, "Bearer"}, nil
 	}
-	roles, err := p.cfg.DB.RolesOfUser(r.Context(), t.grant.Org, t.grant.User)
+	answer, err := p.introspectPerson(r.Context(), client, t)
 	if model.KindOf(err) == model.NotFound { // removed a moment ago
 		return inactive, nil
 	}
+	return answer, err
+}
+
+// introspectPerson returns what is so now about the person that a token is about. It returns
+// a NotFound error when they do not belong to the organization any more.
+func (p *Provider) introspectPerson(ctx context.Context, client model.Application, t liveToken) (any, error) {
+	roles, err := p.cfg.DB.RolesOfUser(ctx, t.grant.Org, t.grant.User)
 	if err != nil {
 		return nil, err
 	}
 	t.claims.setScopes(personalScopes(client, t.claims.Scopes))
-	groups, err := p.groupsIfAsked(r.Context(), t.claims.Scopes, t.grant, model.MostGroupsInToken)
+	groups, err := p.groupsIfAsked(ctx, t.claims.Scopes, t.grant, model.MostGroupsInToken)
 	if err != nil {
 		return nil, err
 	}
 	answer := introspection{Active: true, accessClaims: t.claims, TokenType: "Bearer"}
 	answer.rights, answer.groupClaims, answer.OrgName = rightsOf(roles), groups, t.holder.org.Name
-	attributes, err := p.attributesIfAsked(r.Context(), t.claims.Scopes, t.grant)
+	attributes, err := p.attributesIfAsked(ctx, t.claims.Scopes, t.grant)
 	if err != nil {
 		return nil, err
 	}

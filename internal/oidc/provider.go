@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"anteroom/db"
+	apikeys "anteroom/internal/keys"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
@@ -47,6 +48,7 @@ type Config struct {
 	DB       *db.Reader
 	Ledger   *Ledger // what is written goes through it
 	Sessions *sessions.Service
+	APIKeys  *apikeys.Service
 	Keys     *secret.Keys // open the private keys
 	Source   secret.Source
 	Logger   *slog.Logger // where the failures of the machines' endpoints go; slog.Default() when nil

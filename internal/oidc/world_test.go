@@ -20,6 +20,7 @@ import (
 	"anteroom/db/dbtest"
 	"anteroom/internal/applications"
 	"anteroom/internal/emailaddr"
+	apikeys "anteroom/internal/keys"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
@@ -53,6 +54,7 @@ type world struct {
 	dir          string // of the database
 	db           *db.DB
 	sessions     *sessions.Service
+	apiKeys      *apikeys.Service
 	seal         *secret.Keys
 	provider     *Provider
 	server       *httptest.Server
@@ -67,7 +69,7 @@ func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{clock: dbtest.NewClock(), dir: t.TempDir()}
 	w.db = dbtest.OpenIn(t, w.dir, w.clock.Now)
-	w.sessions = sessions.New(w.db)
+	w.sessions, w.apiKeys = sessions.New(w.db), apikeys.New(w.db, secret.NewSource(nil))
 	w.populate(t)
 	router := mux.NewRouter()
 	w.server = httptest.NewServer(router)
@@ -91,7 +93,7 @@ func (w *world) newProvider(t testing.TB) *Provider {
 		t.Fatal(err)
 	}
 	p, err := New(t.Context(), Config{
-		Issuer: w.server.URL, DB: &w.db.Reader, Ledger: ledger, Sessions: w.sessions, Keys: w.seal, Source: secret.NewSource(nil),
+		Issuer: w.server.URL, DB: &w.db.Reader, Ledger: ledger, Sessions: w.sessions, APIKeys: w.apiKeys, Keys: w.seal, Source: secret.NewSource(nil),
 		Logger:     slog.New(slog.NewTextHandler(t.Output(), nil)),
 		PassReturn: applications.New(w.db, secret.NewSource(nil)).PassReturn,
 		Connection: func(context.Context, model.ConnectionID) (model.Connection, error) {
