@@ -28,7 +28,7 @@ const anything = "*"
 
 // The folders under internal/ that are no rooms. A room holds the rules about
 // one noun; these speak to machines or serve every room.
-var machines = []string{"model", "secret", "config", "certificates", "access", "membership", "mail", "outbox", "fetch", "netaddr", "dns", "oidc", "upstream", "jobs", "geoip", "demo", "picture", "domainname", "emailaddr", "search",
+var machines = []string{"model", "secret", "config", "certificates", "access", "membership", "mail", "outbox", "fetch", "receivers", "netaddr", "dns", "oidc", "upstream", "jobs", "geoip", "demo", "picture", "domainname", "emailaddr", "search",
 	"command", "program", "words", "scim", "api", "wiretest"}
 
 var rules = []rule{
@@ -377,9 +377,21 @@ var rules = []rule{
 		because: "a room like the others, which asks whom an organization trusts for their keys",
 	},
 	{
+		folder:  "internal/receivers",
+		may:     []string{"internal/model", "internal/secret", "github.com/standard-webhooks/standard-webhooks"},
+		never:   []string{"html/template"},
+		because: "how events are signed is the same for one and for many, and whoever sends them knows which",
+	},
+	{
+		folder:  "internal/streams",
+		may:     []string{"internal/model", "internal/access", "internal/secret", "internal/fetch", "internal/receivers", "db"},
+		never:   []string{"html/template"},
+		because: "a room like the others, which sends what happens in batches to where its streams are",
+	},
+	{
 		folder: "internal/webhooks",
-		may: []string{"internal/model", "internal/access", "internal/emailaddr", "internal/mail", "internal/secret", "internal/fetch", "internal/outbox", "db",
-			"github.com/standard-webhooks/standard-webhooks"},
+		may: []string{"internal/model", "internal/access", "internal/emailaddr", "internal/mail", "internal/secret", "internal/fetch", "internal/outbox", "internal/receivers", "db",
+			"github.com/standard-webhooks/standard-webhooks"}, // what its tests check signatures with
 		never:   []string{"html/template"},
 		because: "a room like the others, which sends what happens to where its webhooks are",
 	},

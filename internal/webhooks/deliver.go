@@ -5,14 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
 	"time"
-
-	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 
 	"anteroom/db"
 	"anteroom/internal/model"
 	"anteroom/internal/outbox"
+	"anteroom/internal/receivers"
 )
 
 // Run sends events until ctx ends. It gives report what keeps it from working; receivers that
@@ -51,7 +49,6 @@ func (s *Service) Sweep(ctx context.Context) error {
 }
 
 var (
-	errGone    = errors.New("it is not there any more (410)")
 	errWaits   = errors.New("it is disabled")
 	errDeleted = fmt.Errorf("%w: the webhook was deleted", outbox.ErrFinal)
 )
@@ -87,36 +84,23 @@ func (s *Service) try(ctx context.Context, d model.Delivery) (outbox.Note, error
 func (s *Service) send(ctx context.Context, w model.Webhook, d model.Delivery) (model.WebhookAttempt, error) {
 	now := s.cfg.DB.Now()
 	a := model.WebhookAttempt{Webhook: w.ID, Delivery: d.ID, At: d.TriedAt, Number: d.Attempts, URL: model.ShownURL(w.URL)}
-	signature, err := s.signed(w, d.About, now, d.Payload)
+	secrets, err := s.secrets(w, now)
+	var header http.Header
+	if err == nil {
+		header, err = receivers.Header(secrets, d.About, now, d.Payload)
+	}
 	if err != nil {
 		a.Error = err.Error()
 		return a, err
 	}
-	header := http.Header{"Content-Type": {"application/json"}}
-	header.Set(standardwebhooks.HeaderWebhookID, d.About)
-	header.Set(standardwebhooks.HeaderWebhookTimestamp, strconv.FormatInt(now.Unix(), 10))
-	header.Set(standardwebhooks.HeaderWebhookSignature, signature)
 	begun := time.Now()
 	answer, err := s.cfg.Client.Post(ctx, w.URL, header, d.Payload, model.MostWebhookAnswer)
 	a.Took, a.Status, a.Answer = time.Since(begun), answer.Status, answer.Body
 	if err == nil {
-		err = refused(answer.Status)
+		err = receivers.Refused(answer.Status)
 	}
 	if err != nil {
 		a.Error = err.Error()
 	}
 	return a, err
-}
-
-// refused returns an error for the status of an answer that takes nothing.
-func refused(status int) error {
-	switch {
-	case status >= 200 && status < 300:
-		return nil
-	case status == http.StatusGone:
-		return errGone
-	case status >= 300 && status < 400:
-		return fmt.Errorf("it answers %d, which leads elsewhere: nobody goes there", status)
-	}
-	return fmt.Errorf("it answers %d %s", status, http.StatusText(status))
 }

@@ -8,6 +8,7 @@ import (
 	"anteroom/db"
 	"anteroom/internal/mail"
 	"anteroom/internal/model"
+	"anteroom/internal/receivers"
 )
 
 // letterLife is how long it is worth telling people that a webhook fails.
@@ -27,7 +28,7 @@ func (s *Service) settle(ctx context.Context, w model.Webhook, attempt error) er
 	}
 	health, warn, over := w.Health.Failed(s.cfg.DB.Now())
 	switch {
-	case errors.Is(attempt, errGone):
+	case errors.Is(attempt, receivers.ErrGone):
 		return s.disable(ctx, w, health, model.WebhookGone, attempt)
 	case over:
 		return s.disable(ctx, w, health, model.WebhookFailures, attempt)

@@ -2,33 +2,14 @@ package webhooks
 
 import (
 	"context"
-	"encoding/base64"
 	"fmt"
-	"strings"
 	"time"
-
-	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 
 	"anteroom/db"
 	"anteroom/internal/model"
+	"anteroom/internal/receivers"
 	"anteroom/internal/secret"
 )
-
-// secretPrefix begins every secret, so that scanners know what they have found.
-const secretPrefix = "whsec_"
-
-// newSecret returns a new secret: 256 random bits in standard base64, which receivers expect
-// behind the prefix.
-func (s *Service) newSecret() string {
-	raw, err := base64.RawURLEncoding.DecodeString(s.cfg.Source.Token())
-	if err != nil {
-		panic("webhooks: a token that is not base64: " + err.Error())
-	}
-	return secretPrefix + base64.StdEncoding.EncodeToString(raw)
-}
-
-// hint returns by what people know a secret that they cannot read again.
-func hint(key string) string { return key[len(key)-4:] }
 
 // The columns that hold sealed secrets.
 const (
@@ -44,7 +25,7 @@ func placeOf(id model.WebhookID, column string) secret.Place {
 // before it signs beside it for a day, so that nothing is refused while the receiver learns the
 // new one. The errors: NotFound and those of Add.
 func (s *Service) Rotate(ctx context.Context, by model.Actor, id model.WebhookID) (w model.Webhook, key string, err error) {
-	key = s.newSecret()
+	key = receivers.NewSecret(s.cfg.Source)
 	w, err = s.change(ctx, by, id, func(tx *db.Tx, w *model.Webhook) (model.Payload, error) {
 		before := w.Snapshot()
 		old, err := s.cfg.Keys.Open(placeOf(id, current), w.Secret)
@@ -52,7 +33,7 @@ func (s *Service) Rotate(ctx context.Context, by model.Actor, id model.WebhookID
 			return nil, fmt.Errorf("secret of webhook %s: %w", id, err)
 		}
 		w.OldSecret, w.OldUntil = s.cfg.Keys.Seal(placeOf(id, last), old), tx.Now().Add(model.WebhookOverlap)
-		w.Secret, w.Hint = s.cfg.Keys.Seal(placeOf(id, current), []byte(key)), hint(key)
+		w.Secret, w.Hint = s.cfg.Keys.Seal(placeOf(id, current), []byte(key)), receivers.Hint(key)
 		return model.WebhookRotated{Before: before, After: w.Snapshot()}, nil
 	})
 	if err != nil {
@@ -61,33 +42,22 @@ func (s *Service) Rotate(ctx context.Context, by model.Actor, id model.WebhookID
 	return w, key, nil
 }
 
-// signed returns the signatures of a message at a time, by every secret that is good then.
-func (s *Service) signed(w model.Webhook, id string, at time.Time, body []byte) (string, error) {
-	sealed := []struct {
-		column string
-		value  []byte
-	}{{current, w.Secret}}
+// secrets returns every secret of a webhook that is good at a time.
+func (s *Service) secrets(w model.Webhook, at time.Time) ([]string, error) {
+	sealed := map[string][]byte{current: w.Secret}
 	if at.Before(w.OldUntil) {
-		sealed = append(sealed, struct {
-			column string
-			value  []byte
-		}{last, w.OldSecret})
+		sealed[last] = w.OldSecret
 	}
 	var all []string
-	for _, k := range sealed {
-		key, err := s.cfg.Keys.Open(placeOf(w.ID, k.column), k.value)
-		if err != nil {
-			return "", fmt.Errorf("secret of webhook %s: %w", w.ID, err)
+	for _, column := range []string{current, last} {
+		if sealed[column] == nil {
+			continue
 		}
-		signer, err := standardwebhooks.NewWebhook(string(key))
+		key, err := s.cfg.Keys.Open(placeOf(w.ID, column), sealed[column])
 		if err != nil {
-			return "", fmt.Errorf("secret of webhook %s: it is malformed", w.ID)
+			return nil, fmt.Errorf("secret of webhook %s: %w", w.ID, err)
 		}
-		signature, err := signer.Sign(id, at, body)
-		if err != nil {
-			return "", err
-		}
-		all = append(all, signature)
+		all = append(all, string(key))
 	}
-	return strings.Join(all, " "), nil
+	return all, nil
 }

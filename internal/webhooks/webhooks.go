@@ -16,6 +16,7 @@ import (
 	"anteroom/internal/mail"
 	"anteroom/internal/model"
 	"anteroom/internal/outbox"
+	"anteroom/internal/receivers"
 	"anteroom/internal/secret"
 )
 
@@ -67,7 +68,7 @@ func (s *Service) checked(w Wish) (Wish, error) {
 	switch u, err := url.Parse(w.URL); {
 	case len(w.URL) > model.MostWebhookURL || err != nil:
 		return w, model.InvalidField("url", "webhooks.url")
-	case s.own(u):
+	case receivers.Own(s.cfg.Sites, u):
 		return w, model.InvalidField("url", "webhooks.own_url")
 	case s.cfg.Client.Check(w.URL) != nil:
 		return w, model.InvalidField("url", "webhooks.url")
@@ -92,17 +93,6 @@ func (s *Service) checked(w Wish) (Wish, error) {
 	return w, nil
 }
 
-// own reports whether an address is one of the program's own: what it answers would be sent to
-// it again.
-func (s *Service) own(u *url.URL) bool {
-	for _, site := range s.cfg.Sites.All() {
-		if ours, err := url.Parse(string(site)); err == nil && strings.EqualFold(ours.Host, u.Host) {
-			return true
-		}
-	}
-	return false
-}
-
 // may returns an error when an actor may not look after the webhooks of its organization. Those
 // of the instance are the operator's.
 func may(ctx context.Context, from access.Sessions, by model.Actor) error {
@@ -125,7 +115,7 @@ func (s *Service) Add(ctx context.Context, by model.Actor, wish Wish) (w model.W
 		return w, "", err
 	}
 	w = model.Webhook{Org: by.Org, URL: wish.URL, Description: wish.Description, Contact: wish.Contact, Types: wish.Types}
-	key = s.newSecret()
+	key = receivers.NewSecret(s.cfg.Source)
 	err = s.cfg.DB.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
 		if err := may(ctx, tx, by); err != nil {
 			return nil, err
@@ -143,7 +133,7 @@ func (s *Service) Add(ctx context.Context, by model.Actor, wish Wish) (w model.W
 			return nil, model.Conflicting("webhooks.most", model.MostWebhooks)
 		}
 		w.ID = tx.NewWebhookID()
-		w.Secret, w.Hint = s.cfg.Keys.Seal(placeOf(w.ID, current), []byte(key)), hint(key)
+		w.Secret, w.Hint = s.cfg.Keys.Seal(placeOf(w.ID, current), []byte(key)), receivers.Hint(key)
 		if w, err = tx.InsertWebhook(ctx, w); err != nil {
 			return nil, err
 		}
