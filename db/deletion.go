@@ -20,6 +20,7 @@ func (t *Tx) DeleteOrganization(ctx context.Context, org model.OrgID) error {
 		return err
 	}
 	for _, query := range []string{
+		`DELETE FROM streams WHERE org_id = $1`,
 		`DELETE FROM member_words WHERE org_id = $1`,
 		`DELETE FROM member_word_ends WHERE org_id = $1`,
 		`DELETE FROM directory_group_members WHERE org_id = $1`,

@@ -127,6 +127,7 @@ func (t *Tx) insertEvents(ctx context.Context, events []model.Event) error {
 		}
 		n.last, n.hash, n.stored, n.known = ends.last, ends.lastHash, ends.last, true
 	}
+	t.Wake(model.QueueStreams)
 	for some := range slices.Chunk(events, mostRows) {
 		if err := t.insertEventsAtOnce(ctx, some); err != nil {
 			return err
@@ -206,6 +207,9 @@ func (t *Tx) ForgetEvents(ctx context.Context, before time.Time, limit int) (int
 		UPDATE event_log
 		   SET forgotten_seq = $1, forgotten_hash = (SELECT hash FROM events WHERE seq = $1)
 		 WHERE id = 1`, through); err != nil {
+		return 0, err
+	}
+	if err := t.missUnread(ctx, through); err != nil {
 		return 0, err
 	}
 	_, err = t.exec(ctx, `

@@ -105,6 +105,7 @@ func TestChecksAreTheEnumsOfModel(t *testing.T) {
 		"directory_users.waiting":       append([]string{""}, enums["Waiting"]...), // '' for who does not
 		"directory_blocks.resource":     {"Group", "User"},
 		"portal_links.kind":             enums["PortalLinkKind"],
+		"streams.kind":                  enums["StreamKind"],
 		"webhooks.disabled":             append([]string{""}, enums["WebhookReason"]...), // '' while events are sent
 	}
 	got := map[string][]string{}

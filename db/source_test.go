@@ -15,7 +15,7 @@ import (
 // org_id too, but belong to a user, who may go from one organization to
 // another.
 var tenantTable = regexp.MustCompile(`(?:FROM|JOIN|INTO|UPDATE)\s+` +
-	`(members|member_words|member_word_ends|member_roles|member_groups|group_roles|remappings|invitations|organization_features|roles|events|domains|connections|connection_settings|connection_domains|break_glass|identities|identity_questions|identity_repairs|attempts|upstream_requests|upstream_replays|removals|undos|directories|directory_tokens|directory_users|directory_user_emails|directory_deleted_users|directory_groups|directory_group_members|directory_group_strangers|group_members|directory_blocks|directory_requests|member_suspensions|partings|api_keys|webhooks)\b`)
+	`(members|member_words|member_word_ends|member_roles|member_groups|group_roles|remappings|invitations|organization_features|roles|events|domains|connections|connection_settings|connection_domains|break_glass|identities|identity_questions|identity_repairs|attempts|upstream_requests|upstream_replays|removals|undos|directories|directory_tokens|directory_users|directory_user_emails|directory_deleted_users|directory_groups|directory_group_members|directory_group_strangers|group_members|directory_blocks|directory_requests|member_suspensions|partings|api_keys|webhooks|streams)\b`)
 
 // namesTenant finds what confines a query to one organization: a condition, or
 // the column of a new row.
@@ -37,6 +37,7 @@ var acrossTenants = []string{
 	"RolesWith",                    // the operator’s: who loses a permission that goes
 	"APIKeyByHash", "SweepAPIKeys", // whose one is, and all that are over
 	"AllWebhooks", "WebhookNamed", "receivers", // what the operator sees of all, who sends, and whether there are any
+	"AllStreams", "StreamNamed", "StreamsDue", "missUnread", // what the operator sees of all, who sends, and what nobody can send any more
 	"AliasUses", "NoteAliasUse", // the operator's: who comes by an address of before
 }
 

@@ -1211,6 +1211,31 @@ CREATE TABLE spent_tokens (
 
 CREATE INDEX spent_tokens_by_expiry ON spent_tokens (expires_at);
 
+CREATE TABLE streams (
+    id                TEXT    NOT NULL PRIMARY KEY,
+    org_id            TEXT    NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
+    kind              TEXT    NOT NULL CHECK (kind IN ('https', 'splunk', 'datadog')),
+    url               TEXT    NOT NULL,
+    secret_sealed     BLOB    NOT NULL,
+    hint              TEXT    NOT NULL,
+    old_secret_sealed BLOB    NOT NULL,
+    old_until         BIGINT  NOT NULL,
+    paused            BOOLEAN NOT NULL,
+    cursor            BIGINT  NOT NULL,
+    missed            BIGINT  NOT NULL,
+    delivered_at      BIGINT  NOT NULL,
+    failing_since     BIGINT  NOT NULL,
+    failures          BIGINT  NOT NULL,
+    due_at            BIGINT  NOT NULL,
+    error             TEXT    NOT NULL,
+    claim             BIGINT  NOT NULL,
+    claimed_until     BIGINT  NOT NULL,
+    created_at        BIGINT  NOT NULL,
+    version           BIGINT  NOT NULL
+);
+
+CREATE INDEX streams_by_organization ON streams (org_id, id);
+
 CREATE TABLE undos (
     org_id     TEXT   NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
     id         TEXT   NOT NULL,

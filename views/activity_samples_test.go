@@ -24,7 +24,11 @@ func activitySamples(links model.Links) map[string]View {
 	unsearched := nothing
 	unsearched.Further, unsearched.OlderURL = true, "/ui/activity?before=7"
 	return map[string]View{
-		"activity/page":               activity.Page{Links: links, Filter: filter, Results: results},
+		"activity/page": activity.Page{Links: links, Filter: filter, Results: results},
+		"activity/page-streams": activity.Page{Links: links, Filter: filter, Results: results, Streams: []activity.Stream{
+			{Text: "Events stream to <splunk>.acme.test · up to date"},
+			{Text: "Events stream to siem.acme.test · behind by 1,204 events, failing since 3 Mar 2026, 12:00 UTC", Missed: "7 events were not kept until they could be sent.", Fails: true},
+		}},
 		"activity/page-filtered":      activity.Page{Links: links, Filter: typed, Results: further},
 		"activity/results-none":       activity.Results{Links: links},
 		"activity/results-nothing":    nothing,

@@ -42,7 +42,8 @@ func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return h.Web.ResultsOrPage(w, r, say.Text("Activity"), results, func() (views.View, error) {
-		return view.Page{Links: visitor.Links, Filter: filter(say, visitor, q), Results: results}, nil
+		streams, err := h.streams(r.Context(), say, visitor.Org.ID, visitor.Location())
+		return view.Page{Links: visitor.Links, Streams: streams, Filter: filter(say, visitor, q), Results: results}, err
 	})
 }
 

@@ -85,3 +85,27 @@ func (t teller) aboutWebhook() string {
 	}
 	return ""
 }
+
+func (t teller) aboutStream() string {
+	switch p := t.e.Payload.(type) {
+	case model.StreamCreated:
+		return t.say.Text("Stream of events to %s created", p.After.URL)
+	case model.StreamUpdated:
+		return t.say.Text("Stream of events goes to %s now", p.After.URL)
+	case model.StreamRotated:
+		return t.say.Text("Secret of the stream to %s replaced", p.After.URL)
+	case model.StreamPaused:
+		return t.say.Text("Stream of events to %s paused", p.After.URL)
+	case model.StreamResumed:
+		return t.say.Text("Stream of events to %s resumed", p.After.URL)
+	case model.StreamDeleted:
+		return t.say.Text("Stream of events to %s deleted", p.Before.URL)
+	case model.StreamTested:
+		return t.say.Text("Test sent to %s", p.After.URL)
+	case model.StreamFailing:
+		return t.say.Text("%s does not take what is sent to it", p.After.URL)
+	case model.StreamRecovered:
+		return t.say.Text("%s takes what is sent to it again", p.After.URL)
+	}
+	return ""
+}

@@ -37,6 +37,7 @@ import (
 	"anteroom/internal/sessions"
 	"anteroom/internal/social"
 	"anteroom/internal/sso"
+	"anteroom/internal/streams"
 	"anteroom/internal/upstream/keytest"
 	"anteroom/internal/upstream/openid/openidtest"
 	"anteroom/internal/users"
@@ -74,6 +75,7 @@ type world struct {
 	social        *social.Service
 	sso           *sso.Service
 	users         *users.Service
+	streams       *streams.Service
 	webhooks      *webhooks.Service
 
 	begun int64 // the number of the last event that made the world
@@ -104,6 +106,7 @@ func newWorld(t *testing.T) *world {
 	w.directories = directories.New(w.db, source, outbox, site, w.issuer.Providers(w.clock.Now))
 	w.groups, w.instance, w.portal = groups.New(w.db), instance.New(w.db), portal.New(w.db, source, outbox, site)
 	w.users, w.apiKeys = users.New(w.db), keys.New(w.db, source)
+	w.streams = streams.New(streams.Config{DB: w.db, Keys: w.keys, Source: source, Client: fetch.New(), Logger: slog.New(slog.DiscardHandler)})
 	w.webhooks = webhooks.New(webhooks.Config{DB: w.db, Keys: w.keys, Source: source, Client: fetch.New(), Outbox: outbox, Logger: slog.New(slog.DiscardHandler)})
 	w.social = newSocial(w)
 	w.sso = sso.New(sso.Config{DB: w.db, Keys: w.keys, Site: model.NewSites("https://id.test", nil), Outbox: outbox, Generate: keytest.Shared})

@@ -66,6 +66,16 @@ func listeners() []command {
 		{"webhook deliveries", "print what was sent to a webhook, and what it answered", database, listWebhookDeliveries},
 		{"webhook replay", "send once more what a webhook did not take, or what was held for it", deployed, replayWebhook},
 		{"webhook delete", "delete a webhook, with what was still to be sent to it", deployed, deleteWebhook},
+
+		{"stream add", "have an organization’s events sent in batches: to a SIEM that checks signatures, to Splunk or Datadog", deployed, addStream},
+		{"stream list", "print where events are sent to in batches", database, listStreams},
+		{"stream show", "print what is set for a stream, and how far it is", database, showStream},
+		{"stream set", "have a stream go to another address", deployed, setStream},
+		{"stream rotate", "give a stream another secret, or another token of its receiver", deployed, rotateStream},
+		{"stream pause", "send nothing to a stream: events wait in the log", deployed, pauseStream},
+		{"stream resume", "send to a stream again, from where it was, and at once", deployed, resumeStream},
+		{"stream test", "send an event through a stream to see whether it arrives", deployed, testStream},
+		{"stream delete", "delete a stream", deployed, deleteStream},
 	}
 }
 

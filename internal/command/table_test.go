@@ -160,6 +160,10 @@ func TestJSON(t *testing.T) {
 		ID string `json:"webhook_id"`
 	}
 	decode(t, dir, "webhook add --url https://acme.example/hooks --organization "+org.ID, &hook)
+	var stream struct {
+		ID string `json:"stream_id"`
+	}
+	decode(t, dir, "stream add --url https://acme.example/siem --organization "+org.ID, &stream)
 	gus, twin := twins(t, dir, "gus@gone.example", "twin@gone.example")
 	args := map[string]string{
 		"organization add":          "--name Globex --admin gus@globex.example",
@@ -194,6 +198,15 @@ func TestJSON(t *testing.T) {
 		"portal-link list":          "--organization " + org.ID,
 		"portal-link extend":        "--link " + link.ID + " --organization " + org.ID,
 		"portal-link revoke":        "--link " + link.ID + " --organization " + org.ID,
+		"stream add":                "--url https://acme.example/other --from 2026-01-31T00:00:00Z --organization " + org.ID,
+		"stream list":               "--organization " + org.ID,
+		"stream show":               "--stream " + stream.ID,
+		"stream set":                "--url https://acme.example/siem/2 --stream " + stream.ID,
+		"stream rotate":             "--stream " + stream.ID,
+		"stream pause":              "--stream " + stream.ID,
+		"stream resume":             "--stream " + stream.ID,
+		"stream test":               "--stream " + stream.ID,
+		"stream delete":             "--yes --stream " + stream.ID,
 		"webhook add":               "--url https://acme.example/all --events organization.updated",
 		"webhook list":              "--organization " + org.ID,
 		"webhook show":              "--webhook " + hook.ID,

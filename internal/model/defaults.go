@@ -261,27 +261,6 @@ const (
 // address that the program had before, until that is written down, each minute.
 const MostAliasUses = 10_000
 
-// Webhooks.
-const (
-	MostWebhooks      = 10               // of an organization, and as many of the instance
-	MostWebhookURL    = 2000             // bytes
-	MostWebhookText   = 200              // characters of a description
-	MostWebhookAnswer = 2 << 10          // bytes of an answer that are kept
-	WebhookOverlap    = day              // for which the last secret signs beside a new one
-	WebhookTimeout    = 10 * time.Second // for an answer
-	WebhookSilence    = day              // after which a failure has nothing to do with the one before it
-	WebhookPatience   = 5 * day          // with one that fails, before it is disabled
-)
-
-// WebhookWaits are the times between attempts to send an event.
-func WebhookWaits() []time.Duration {
-	return []time.Duration{5 * time.Second, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, 5 * time.Hour, 10 * time.Hour, 10 * time.Hour}
-}
-
-// WebhookWarnings are after how long a failing webhook's people are told, before it is
-// disabled, of which they are told, too.
-func WebhookWarnings() []time.Duration { return []time.Duration{0, day, 3 * day} }
-
 // How long what is over is kept.
 const (
 	KeepSignIns      = day       // half-finished sign-ins, so that their pages can say what became of them

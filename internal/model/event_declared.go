@@ -171,6 +171,16 @@ func declaredOfInstance() []declaration {
 		declare[WebhookDisabled]("Webhook"),
 		declare[WebhookEnabled]("Webhook"),
 
+		declare[StreamCreated]("Stream"),
+		declare[StreamUpdated]("Stream"),
+		declare[StreamRotated]("Stream"),
+		declare[StreamPaused]("Stream"),
+		declare[StreamResumed]("Stream"),
+		declare[StreamDeleted]("Stream"),
+		declare[StreamTested]("Stream"),
+		declare[StreamFailing]("Stream"),
+		declare[StreamRecovered]("Stream"),
+
 		declare[InstanceUpdated]("Instance"),
 		declare[InstanceRestored]("Instance"),
 		declare[SigningKeyCreated]("SigningKey"),

@@ -52,6 +52,8 @@ func EventGroups() []EventGroup {
 			EventSigningKeyCreated, EventSigningKeyRotated, EventServiceKeyCreated, EventServiceKeyRotated,
 			EventWebhookCreated, EventWebhookUpdated, EventWebhookDeleted, EventWebhookRotated, EventWebhookTested, EventWebhookReplayed,
 			EventWebhookFailing, EventWebhookRecovered, EventWebhookDisabled, EventWebhookEnabled,
+			EventStreamCreated, EventStreamUpdated, EventStreamRotated, EventStreamPaused, EventStreamResumed, EventStreamDeleted, EventStreamTested,
+			EventStreamFailing, EventStreamRecovered,
 		}},
 	}
 }

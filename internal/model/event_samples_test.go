@@ -11,7 +11,7 @@ var noon = time.Date(2026, time.March, 3, 12, 0, 0, 0, time.UTC)
 // of EventTypes.
 func samples() []Payload {
 	var all []Payload
-	for _, some := range [][]Payload{organizationSamples(), domainSamples(), connectionSamples(), directorySamples(), memberSamples(), userSamples(), roleSamples(), applicationSamples(), webhookSamples(), instanceSamples()} {
+	for _, some := range [][]Payload{organizationSamples(), domainSamples(), connectionSamples(), directorySamples(), memberSamples(), userSamples(), roleSamples(), applicationSamples(), webhookSamples(), streamSamples(), instanceSamples()} {
 		all = append(all, some...)
 	}
 	return all
@@ -303,6 +303,24 @@ func webhookSamples() []Payload {
 		WebhookRecovered{After: off.Snapshot()},
 		WebhookDisabled{Before: off.Snapshot(), After: off.Snapshot()},
 		WebhookEnabled{Before: off.Snapshot(), After: off.Snapshot()},
+	}
+}
+
+func streamSamples() []Payload {
+	s := Stream{ID: "stm_3", Org: "org_1", Kind: StreamSplunk, URL: "https://splunk.acme.test:8088/?x=secret", Hint: "f3k="}
+	on := s.Snapshot()
+	s.Paused = true
+	off := s.Snapshot()
+	return []Payload{
+		StreamCreated{After: on},
+		StreamUpdated{Before: on, After: on},
+		StreamRotated{Before: on, After: on},
+		StreamPaused{Before: on, After: off},
+		StreamResumed{Before: off, After: on},
+		StreamDeleted{Before: off},
+		StreamTested{After: on},
+		StreamFailing{After: on, Since: noon},
+		StreamRecovered{After: on},
 	}
 }
 

@@ -134,6 +134,16 @@ const (
 	EventWebhookDisabled  EventType = "webhook.disabled" // what happens is held, from now on
 	EventWebhookEnabled   EventType = "webhook.enabled"
 
+	EventStreamCreated   EventType = "stream.created"
+	EventStreamUpdated   EventType = "stream.updated"
+	EventStreamRotated   EventType = "stream.secret_rotated" // another secret signs, or is shown to the receiver
+	EventStreamPaused    EventType = "stream.paused"
+	EventStreamResumed   EventType = "stream.resumed"
+	EventStreamDeleted   EventType = "stream.deleted"
+	EventStreamTested    EventType = "stream.tested"  // somebody has this sent to see whether it arrives
+	EventStreamFailing   EventType = "stream.failing" // its receiver does not take what is sent
+	EventStreamRecovered EventType = "stream.recovered"
+
 	EventInstanceUpdated   EventType = "instance.updated"
 	EventInstanceRestored  EventType = "instance.restored" // a backup was put back
 	EventSigningKeyCreated EventType = "signing_key.created"

@@ -75,6 +75,9 @@ type (
 	DirectoryRequestID string
 	// WebhookID names a place to which events are sent: whk_….
 	WebhookID string
+
+	// StreamID names a place to which an organization’s events go in batches: stm_….
+	StreamID string
 )
 
 // The prefixes of the identifiers.
@@ -115,6 +118,7 @@ const (
 	PrefixPortalSession = "lnkses_"
 
 	PrefixWebhook = "whk_"
+	PrefixStream  = "stm_"
 )
 
 // ValidID reports whether s is prefix followed by a positive decimal number of

@@ -29,7 +29,7 @@ func (p *Program) Run(ctx context.Context, l Listeners) error {
 		}
 	})
 	for _, run := range []func(context.Context, func(error)){
-		p.Outbox.Run, p.Logouts.Run, p.Webhooks.Run, p.Sessions.Run, p.Domains.Run, p.Directories.Run, p.Directories.RunPartings,
+		p.Outbox.Run, p.Logouts.Run, p.Webhooks.Run, p.Streams.Run, p.Sessions.Run, p.Domains.Run, p.Directories.Run, p.Directories.RunPartings,
 	} {
 		running.Go(func() { run(beside, report) })
 	}

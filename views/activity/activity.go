@@ -10,8 +10,16 @@ import (
 // Page is the whole Activity page.
 type Page struct {
 	Links   model.Links
+	Streams []Stream
 	Filter  Filter
 	Results Results
+}
+
+// Stream says where the organization's events go in batches, and how that is.
+type Stream struct {
+	Text   string
+	Missed string // how many never arrive, "" for none
+	Fails  bool
 }
 
 // Template names the define that renders a Page.

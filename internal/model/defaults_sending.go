@@ -1,0 +1,36 @@
+package model
+
+import "time"
+
+// What is sent to who listens. All other defaults are in defaults.go.
+
+// Webhooks.
+const (
+	MostWebhooks      = 10               // of an organization, and as many of the instance
+	MostWebhookURL    = 2000             // bytes
+	MostWebhookText   = 200              // characters of a description
+	MostWebhookAnswer = 2 << 10          // bytes of an answer that are kept
+	WebhookOverlap    = day              // for which the last secret signs beside a new one
+	WebhookTimeout    = 10 * time.Second // for an answer
+	WebhookSilence    = day              // after which a failure has nothing to do with the one before it
+	WebhookPatience   = 5 * day          // with one that fails, before it is disabled
+)
+
+// Streams of events.
+const (
+	MostStreams       = 3                // of an organization
+	MostStreamBatch   = 500              // events that are sent at once
+	MostStreamBytes   = 1 << 20          // the same, in bytes before they are made smaller
+	StreamTimeout     = 20 * time.Second // for an answer
+	StreamFirstWait   = 5 * time.Second  // after a failure; then it doubles
+	StreamLongestWait = time.Hour
+)
+
+// WebhookWaits are the times between attempts to send an event.
+func WebhookWaits() []time.Duration {
+	return []time.Duration{5 * time.Second, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, 5 * time.Hour, 10 * time.Hour, 10 * time.Hour}
+}
+
+// WebhookWarnings are after how long a failing webhook's people are told, before it is
+// disabled, of which they are told, too.
+func WebhookWarnings() []time.Duration { return []time.Duration{0, day, 3 * day} }

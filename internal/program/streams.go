@@ -1,0 +1,26 @@
+package program
+
+import (
+	"context"
+	"log/slog"
+
+	"anteroom/db"
+	"anteroom/internal/config"
+	"anteroom/internal/fetch"
+	"anteroom/internal/model"
+	"anteroom/internal/secret"
+	"anteroom/internal/streams"
+)
+
+// Streams returns the rules about streams for a command, which ends before anything is sent: a
+// server on the same database sends it.
+func Streams(ctx context.Context, c config.Config, d *db.DB) (*streams.Service, error) {
+	keys, err := LoadKeys(ctx, c.Data, &d.Reader)
+	if err != nil {
+		return nil, err
+	}
+	return streams.New(streams.Config{
+		DB: d, Keys: keys, Source: secret.NewSource(nil), Client: fetch.New(c.AllowPrivateHosts...),
+		Sites: model.NewSites(c.BaseURL, c.Aliases), Logger: slog.New(slog.DiscardHandler),
+	}), nil
+}
