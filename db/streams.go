@@ -75,7 +75,7 @@ func (q *queries) StreamBehind(ctx context.Context, org model.OrgID, cursor int6
 		  FROM (SELECT 1
 		          FROM events
 		         WHERE org_id = $1 AND seq > $2
-		         LIMIT $3) AS some`, org, cursor, limit)
+		         LIMIT $3) AS waiting`, org, cursor, limit)
 }
 
 // LastEventBefore returns the number of the last event of an organization that happened before a
