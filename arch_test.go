@@ -280,7 +280,7 @@ var rules = []rule{
 	},
 	{
 		folder:  "internal/api",
-		may:     []string{"internal/<room>", "internal/oidc", "internal/model", "internal/secret", "internal/emailaddr", "internal/search", "internal/api/pb/*", "db", "connectrpc.com/connect", "github.com/gorilla/mux", "google.golang.org/protobuf"},
+		may:     []string{"internal/<room>", "internal/oidc", "internal/model", "internal/secret", "internal/emailaddr", "internal/search", "internal/api/pb/*", "db", "connectrpc.com/connect", "github.com/gorilla/mux", "github.com/mileusna/useragent", "google.golang.org/protobuf"},
 		never:   []string{"html/template"},
 		because: "each call is a door to a rule of a room; it shows no pages",
 	},

@@ -26,6 +26,14 @@ func (q *queries) Passkey(ctx context.Context, user model.UserID, id model.Passk
 		 WHERE p.user_id = $1 AND p.id = $2`, user, id)
 }
 
+// PasskeyByID returns a passkey, whoever's it is, or a NotFound error.
+func (q *queries) PasskeyByID(ctx context.Context, id model.PasskeyID) (model.Passkey, error) {
+	return one(ctx, q, scanPasskey, `
+		SELECT `+passkeyColumns+`
+		  FROM passkeys p
+		 WHERE p.id = $1`, id)
+}
+
 func passkeyFields(p *model.Passkey, created, used *int64) []any {
 	return []any{
 		&p.ID, &p.User, &p.CredentialID, &p.Credential, &p.Name, &p.AAGUID, &p.BackupEligible, &p.Synced,

@@ -154,6 +154,39 @@ const parts = {
     await sdk.organization.deleteOrganization(home.id);
   },
 
+  async sessions() {
+    const browser = async () => {
+      const answer = await fetch(`${base}/demo/sign-in`, {
+        method: 'POST', redirect: 'manual', body: new URLSearchParams({ email: 'dana@acme.example' }), headers: { origin: base, 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' },
+      });
+      assert.equal(answer.status, 303);
+      const cookie = answer.headers.getSetCookie().map((c) => c.split(';')[0]).join('; ');
+      return async () => (await fetch(`${base}/ui/profile`, { headers: { cookie }, redirect: 'manual' })).status;
+    };
+    const { users } = await sdk.user.searchUsers('dana@acme.example');
+    const dana = users.find((u) => u.email === 'dana@acme.example').id;
+    const before = (await sdk.session.getUserSessions(dana, { filter: { status: ['active'] } })).totalSize;
+    const [first, second] = [await browser(), await browser()];
+    assert.deepEqual([await first(), await second()], [200, 200]);
+    const page = await sdk.session.getUserSessions(dana, { pageSize: 1, filter: { status: ['active'], startTime: new Date(Date.now() - 3600e3) } });
+    assert.equal(page.totalSize, before + 2);
+    const [latest] = page.sessions;
+    assert.deepEqual([latest.userId, latest.status, latest.device.browser, latest.device.os], [dana, 'active', 'Firefox', 'Linux']);
+    const { sessions: [, earlier] } = await sdk.session.getUserSessions(dana, { pageSize: 2 });
+    assert.equal((await sdk.session.getSession(earlier.sessionId)).organizationId, latest.organizationId);
+    assert.equal((await sdk.session.revokeSession(latest.sessionId)).revokedSession.status, 'revoked');
+    assert.deepEqual([await first(), await second()], [200, 303]);
+    assert.equal((await sdk.session.revokeAllUserSessions(dana)).totalRevoked, before + 1);
+    assert.equal(await first(), 303);
+    assert.deepEqual((await sdk.session.getUserSessions(dana, { filter: { status: ['active'] } })).sessions, []);
+    await fails(sdk.session.getSession('ses_1'), 'NotFound', 'sessions.ended_already');
+
+    const { credentials } = await sdk.webauthn.listCredentials(dana);
+    assert.deepEqual(credentials, []);
+    await fails(sdk.webauthn.updateCredential('pk_1', 'Laptop'), 'NotFound', 'not_found');
+    await fails(sdk.webauthn.deleteCredential('pk_1'), 'NotFound', 'not_found');
+  },
+
   async connections() {
     const { organization: org } = await sdk.organization.createOrganization('Connections');
     await sdk.organization.updateOrganizationSettings(org.id, { features: [{ name: 'sso', enabled: true }] });

@@ -21,7 +21,9 @@ import (
 // TestAPI plays what the backends of applications send. The scripts know organizations as
 // $acme and $globex, and a token with all scopes as $all. A line + token NAME SCOPE… gets
 // another one, + bound NAME SCOPE… one of a client that acts for Acme alone, and
-// + key NAME PERMISSION… an API key of Acme's.
+// + key NAME PERMISSION… an API key of Acme's. + in NAME EMAIL signs somebody in, whose session
+// is $NAME then, and who is $NAMEuser; + out NAME looks whether that session is over;
+// + passkey NAME USER gives somebody one.
 func TestAPI(t *testing.T) {
 	t.Parallel()
 	wiretest.Play(t, "testdata/api/*.txt", func(t *testing.T) wiretest.World {
@@ -30,6 +32,7 @@ func TestAPI(t *testing.T) {
 		block, _ := pem.Decode([]byte(handlerstest.Certificate(t, w.DB.Now().AddDate(1, 0, 0))))
 		named["certificate"] = base64.StdEncoding.EncodeToString(block.Bytes)
 		named["all"] = apiToken(t, w, model.Application{Scopes: model.APIScopes()})
+		browsers := map[string]*handlerstest.Browser{}
 		return wiretest.World{
 			Ask: func(t *testing.T, method, path, body string, headers ...string) wiretest.Answer {
 				if len(headers) == 0 {
@@ -41,6 +44,24 @@ func TestAPI(t *testing.T) {
 				if words[1] == "tested" {
 					c := w.ConnectionNow(t, model.Connection{Org: w.Acme, ID: model.ConnectionID(named[words[2]])})
 					w.Tested(t, handlerstest.Dana, c, w.DB.Now().AddDate(1, 0, 0))
+					return
+				}
+				switch words[1] {
+				case "in":
+					b := w.As(t, words[3])
+					s, err := w.Config.Sessions.Load(t.Context(), b.Cookie(t).Value, false)
+					if err != nil {
+						t.Fatal(err)
+					}
+					browsers[words[2]], named[words[2]], named[words[2]+"user"] = b, string(s.ID), string(s.User.ID)
+					return
+				case "out":
+					if a := browsers[words[2]].Get(t, "/ui/profile"); a.Status != http.StatusSeeOther {
+						t.Errorf("%s is in: %d", words[2], a.Status)
+					}
+					return
+				case "passkey":
+					named[words[2]] = string(w.Passkey(t, model.UserID(named[words[3]])).ID)
 					return
 				}
 				if words[1] == "key" {

@@ -232,7 +232,7 @@ func newAPI(c Config, w *web.Web, provider *oidc.Provider) *api.Server {
 		Instance: c.Instance, Roles: c.Roles,
 		DB: c.DB, Keys: c.Keys, APIKeys: c.APIKeys, ClientOf: provider.ClientOf, Say: w.Views.Words().English().Of, IP: w.ClientIP, Site: w.Sites().Called, Known: w.Sites().Known, Logger: c.Log,
 		Applications: c.Applications, Directories: c.Directories, Domains: c.Domains, Invitations: c.Invitations, Members: c.Members,
-		Organizations: c.Organizations, Portal: c.Portal, Repeats: c.Repeats, Sessions: c.Sessions, Social: c.Social, SSO: c.SSO, Users: c.Users,
+		Organizations: c.Organizations, Passkeys: c.Passkeys, Portal: c.Portal, Repeats: c.Repeats, Sessions: c.Sessions, Social: c.Social, SSO: c.SSO, Users: c.Users,
 	})
 }
 

@@ -187,11 +187,11 @@ func aboutOrganizations() map[string]rule {
 		"organizations.Service.SetLogo": {may: members, here: true, do: func(w *world, by model.Actor) error {
 			return w.organizations.SetLogo(w.ctx, by, w.logo())
 		}},
-		"sessions.Service.End": {may: operators, do: func(w *world, by model.Actor) error {
+		"sessions.Service.End": {may: backends, do: func(w *world, by model.Actor) error {
 			by.Org = elsewhere(by, w)
 			return w.sessions.End(w.ctx, by, w.session(w.join(w.acme, "member")).Session)
 		}},
-		"sessions.Service.EndAll": {may: operators, do: func(w *world, by model.Actor) error {
+		"sessions.Service.EndAll": {may: backends, do: func(w *world, by model.Actor) error {
 			by.Org = elsewhere(by, w)
 			_, err := w.sessions.EndAll(w.ctx, by, w.session(w.join(w.acme, "member")).User())
 			return err
@@ -361,6 +361,16 @@ func aboutAccounts() map[string]rule {
 		}},
 		"passkeys.Service.Remove": {may: people, do: func(w *world, by model.Actor) error {
 			_, err := w.passkeys.Remove(w.ctx, by, w.browser, w.passkey(by))
+			return err
+		}},
+		"passkeys.Service.RemoveFor": {may: backends, do: func(w *world, by model.Actor) error {
+			by.Org = elsewhere(by, w)
+			_, err := w.passkeys.RemoveFor(w.ctx, by, w.passkey(w.actor(model.ActorUser, w.acme)))
+			return err
+		}},
+		"passkeys.Service.RenameFor": {may: backends, do: func(w *world, by model.Actor) error {
+			by.Org = elsewhere(by, w)
+			_, err := w.passkeys.RenameFor(w.ctx, by, w.passkey(w.actor(model.ActorUser, w.acme)), "Desk")
 			return err
 		}},
 		"passkeys.Service.Rename": {may: people, do: func(w *world, by model.Actor) error {

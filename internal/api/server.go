@@ -20,6 +20,7 @@ import (
 	"anteroom/internal/model"
 	"anteroom/internal/oidc"
 	"anteroom/internal/organizations"
+	"anteroom/internal/passkeys"
 	"anteroom/internal/portal"
 	"anteroom/internal/repeats"
 	"anteroom/internal/roles"
@@ -59,6 +60,7 @@ type Config struct {
 	Members       *members.Service
 	APIKeys       *keys.Service
 	Organizations *organizations.Service
+	Passkeys      *passkeys.Service
 	Portal        *portal.Service
 	Repeats       *repeats.Service
 	Roles         *roles.Service
@@ -103,7 +105,9 @@ func (s *Server) methods() []method {
 		s.directoryMethods(),
 		s.domainMethods(),
 		s.organizationMethods(),
+		s.passkeyMethods(),
 		s.roleMethods(),
+		s.sessionMethods(),
 		s.userMethods(),
 	)
 }

@@ -105,9 +105,11 @@ func endSessions(flags *flag.FlagSet) action {
 		if err != nil {
 			return err
 		}
-		if ended.Ended, err = sessionRules(c.db).EndAll(ctx, operator, u.ID); err != nil {
+		all, err := sessionRules(c.db).EndAll(ctx, operator, u.ID)
+		if err != nil {
 			return err
 		}
+		ended.Ended = len(all)
 		return c.say(ended, "%s is signed out everywhere. Sessions that ended: %d.\n", u.Email, ended.Ended)
 	}
 }

@@ -24,6 +24,15 @@ func EndSessions(ctx context.Context, tx *db.Tx, by model.Actor, which db.Sessio
 // Count returns how many sessions were going on.
 func (e Ended) Count() int { return len(e.sessions) }
 
+// IDs returns which sessions were going on.
+func (e Ended) IDs() []model.SessionID {
+	ids := make([]model.SessionID, len(e.sessions))
+	for i, s := range e.sessions {
+		ids[i] = s.ID
+	}
+	return ids
+}
+
 // CountPeople returns how many people were signed out.
 func (e Ended) CountPeople() int {
 	people := map[model.UserID]bool{}

@@ -8,6 +8,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/internal/access"
+	"anteroom/internal/mail"
 	"anteroom/internal/membership"
 	"anteroom/internal/model"
 )
@@ -26,24 +27,29 @@ func (s *Service) Rename(ctx context.Context, by model.Actor, id model.PasskeyID
 		if p, err = tx.Passkey(ctx, by.User(), id); err != nil {
 			return nil, err
 		}
-		name, err := model.PasskeyName.Parse(name)
-		if err != nil {
-			return nil, err
-		}
-		if p.Version != version {
-			return nil, model.Conflicting("passkeys.renamed_meanwhile", p.Name)
-		}
-		before := p
-		if err := tx.RenamePasskey(ctx, by.User(), id, name, version); err != nil {
-			return nil, err
-		}
-		p.Name, p.Version = name, version+1
-		return []model.Event{event(by, p, model.PasskeyUpdated{Before: before.Snapshot(), After: p.Snapshot()})}, nil
+		return rename(ctx, tx, by, &p, name, version)
 	})
 	if err != nil {
 		return p, fmt.Errorf("rename %s: %w", id, err)
 	}
 	return p, nil
+}
+
+// rename gives a passkey another name, if it has the version.
+func rename(ctx context.Context, tx *db.Tx, by model.Actor, p *model.Passkey, name string, version int64) ([]model.Event, error) {
+	name, err := model.PasskeyName.Parse(name)
+	if err != nil {
+		return nil, err
+	}
+	if p.Version != version {
+		return nil, model.Conflicting("passkeys.renamed_meanwhile", p.Name)
+	}
+	before := *p
+	if err := tx.RenamePasskey(ctx, p.User, p.ID, name, version); err != nil {
+		return nil, err
+	}
+	p.Name, p.Version = name, version+1
+	return []model.Event{event(by, *p, model.PasskeyUpdated{Before: before.Snapshot(), After: p.Snapshot()})}, nil
 }
 
 // Remove deletes a passkey of the actor and returns what it was. It returns a
@@ -77,15 +83,20 @@ func (s *Service) remove(ctx context.Context, by model.Actor, from model.Browser
 		if p, err = tx.Passkey(ctx, by.User(), id); err != nil {
 			return nil, err
 		}
-		if err := keepsWayIn(ctx, tx, u); err != nil {
-			return nil, err
-		}
-		if err := tx.DeletePasskey(ctx, by.User(), id); err != nil {
-			return nil, err
-		}
-		return []model.Event{event(by, p, model.PasskeyDeleted{Before: p.Snapshot()})}, s.tellOwner(ctx, tx, u, notice)
+		return s.take(ctx, tx, by, u, p, notice)
 	})
 	return p, err
+}
+
+// take deletes a passkey of a user, whom the notice tells of it.
+func (s *Service) take(ctx context.Context, tx *db.Tx, by model.Actor, u model.User, p model.Passkey, notice mail.Message) ([]model.Event, error) {
+	if err := keepsWayIn(ctx, tx, u); err != nil {
+		return nil, err
+	}
+	if err := tx.DeletePasskey(ctx, u.ID, p.ID); err != nil {
+		return nil, err
+	}
+	return []model.Event{event(by, p, model.PasskeyDeleted{Before: p.Snapshot()})}, s.tellOwner(ctx, tx, u, notice)
 }
 
 // keepsWayIn refuses what would lock the user out by taking one passkey, or everybody of an

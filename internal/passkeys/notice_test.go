@@ -69,6 +69,38 @@ func TestNotices(t *testing.T) {
 	}
 }
 
+// TestNoticeOfOthers: whose passkey somebody else takes reads of it, once, and it was an
+// event; their last way in stays.
+func TestNoticeOfOthers(t *testing.T) {
+	t.Parallel()
+	w, d := newWorld(t), newDevice()
+	p := w.register(t, d, w.dana, home)
+	renamed, err := w.RenameFor(t.Context(), model.System, p.ID, "Laptop")
+	if err != nil || renamed.Name != "Laptop" || renamed.Version != p.Version+1 {
+		t.Errorf("renamed: %+v, %v", renamed, err)
+	}
+	for i, want := range []model.Kind{0, model.NotFound} {
+		if gone, err := w.RemoveFor(t.Context(), model.System, p.ID); model.KindOf(err) != want || i == 0 && gone.Name != "Laptop" {
+			t.Errorf("removed %+v: %v, want %v", gone, err, want)
+		}
+	}
+	if err := w.outbox.SendDue(t.Context(), func(err error) { t.Error(err) }); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(w.post.mails); n != 2 || !strings.HasPrefix(w.post.mails[1].Subject, "A passkey was removed") || !strings.Contains(w.post.mails[1].Text, "Laptop") {
+		t.Errorf("mails: %+v", w.post.mails)
+	}
+	events, err := w.db.UserEvents(t.Context(), w.dana.User.ID, "", 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []model.EventType{model.EventPasskeyDeleted, model.EventPasskeyUpdated} {
+		if e := events[i]; e.Type() != want || e.Actor.Kind != model.ActorSystem {
+			t.Errorf("event %d: %s by %s", i, e.Type(), e.Actor.Kind)
+		}
+	}
+}
+
 func instanceName(t *testing.T, w *world) string {
 	t.Helper()
 	instance, err := w.db.Instance(t.Context())

@@ -55,44 +55,66 @@ func (s *Service) good(after model.SessionID, limit int, read func(model.Session
 }
 
 // End ends a session, whoever's it is, and makes worthless what applications were
-// granted in it. It returns a NotFound error for one that is over or never was, and
-// a Forbidden error for anybody but the operator.
+// granted in it. It returns a NotFound error for one that is over or never was, or that acts
+// for another organization than the actor, and a Forbidden error for anybody but the operator
+// and an application with the scope organizations_sessions_write.
 func (s *Service) End(ctx context.Context, by model.Actor, id model.SessionID) error {
-	n, err := s.end(ctx, by, db.OneSession(id))
-	if err == nil && n == 0 {
+	ended, err := s.end(ctx, by, func(tx *db.Tx) (db.Sessions, error) {
+		if by.Org == "" {
+			return db.OneSession(id), nil
+		}
+		row, err := tx.Session(ctx, id)
+		if model.KindOf(err) == model.NotFound || err == nil && row.Org.ID != by.Org {
+			err = errNoSuchSession
+		}
+		return db.OneSession(id), err
+	})
+	if err == nil && len(ended) == 0 {
 		err = errNoSuchSession
 	}
 	return err
 }
 
-// EndAll ends all sessions of a user, as End does, and returns how many were going
-// on. It returns a NotFound error for an unknown user.
-func (s *Service) EndAll(ctx context.Context, by model.Actor, user model.UserID) (int, error) {
-	if err := access.OperatorOnly(by, ""); err != nil {
-		return 0, err
-	}
-	if _, err := s.db.User(ctx, user); model.KindOf(err) == model.NotFound {
-		return 0, model.Because(model.Missing("sessions.unknown_user"), err)
-	} else if err != nil {
-		return 0, err
-	}
-	return s.end(ctx, by, db.SessionsOf(user, ""))
+// EndAll ends all sessions of a user, as End does, and returns those that were going on: for
+// an actor in an organization those that act for it. It returns a NotFound error for an
+// unknown user, or one who does not belong to that organization.
+func (s *Service) EndAll(ctx context.Context, by model.Actor, user model.UserID) ([]model.SessionID, error) {
+	return s.end(ctx, by, func(tx *db.Tx) (which db.Sessions, err error) {
+		if by.Org == "" {
+			which = db.SessionsOf(user, "")
+			_, err = tx.User(ctx, user)
+		} else {
+			which = db.SessionsIn(by.Org, user)
+			_, err = tx.MemberOfUser(ctx, by.Org, user)
+		}
+		if model.KindOf(err) == model.NotFound {
+			err = model.Because(model.Missing("sessions.unknown_user"), err)
+		}
+		return which, err
+	})
 }
 
-func (s *Service) end(ctx context.Context, by model.Actor, which db.Sessions) (int, error) {
-	if err := access.OperatorOnly(by, ""); err != nil {
-		return 0, err
+func (s *Service) end(ctx context.Context, by model.Actor, which func(*db.Tx) (db.Sessions, error)) ([]model.SessionID, error) {
+	if err := access.Operates(ctx, s.db, by, by.Org, model.ScopeSessionsWrite); err != nil {
+		return nil, err
 	}
 	var ended membership.Ended
-	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
-		ended, err = membership.EndSessions(ctx, tx, by, which, model.EndRevoked)
+	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		if err := access.Operates(ctx, tx, by, by.Org, model.ScopeSessionsWrite); err != nil {
+			return nil, err
+		}
+		these, err := which(tx)
+		if err != nil {
+			return nil, err
+		}
+		ended, err = membership.EndSessions(ctx, tx, by, these, model.EndRevoked)
 		if err == nil && ended.Count() == 0 {
 			err = db.Nothing
 		}
 		return ended.Events(), err
 	})
 	if err != nil {
-		return 0, fmt.Errorf("end sessions: %w", err)
+		return nil, fmt.Errorf("end sessions: %w", err)
 	}
-	return ended.Count(), nil
+	return ended.IDs(), nil
 }
