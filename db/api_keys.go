@@ -77,6 +77,14 @@ func (q *queries) APIKey(ctx context.Context, org model.OrgID, id model.APIKeyID
 	return q.heldAsDecided(ctx, r, err)
 }
 
+// OrganizationOfAPIKey returns whose a key is, or a NotFound error.
+func (q *queries) OrganizationOfAPIKey(ctx context.Context, id model.APIKeyID) (model.OrgID, error) {
+	return one(ctx, q, scanValue[model.OrgID], `
+		SELECT org_id
+		  FROM api_keys
+		 WHERE id = $1`, id)
+}
+
 // heldAsDecided returns a key whose member is who they are by what was decided of all whom a
 // directory knows, see asDecided.
 func (q *queries) heldAsDecided(ctx context.Context, r apiKeyRow, err error) (model.APIKey, error) {

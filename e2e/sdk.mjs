@@ -187,6 +187,32 @@ const parts = {
     await fails(sdk.webauthn.deleteCredential('pk_1'), 'NotFound', 'not_found');
   },
 
+  async tokens() {
+    const { organization: org } = await sdk.organization.createOrganization('Tokens', { externalId: 'tokens-1' });
+    await fails(sdk.token.createToken(org.id, { description: 'Export' }), 'Forbidden', 'feature_off');
+    const on = await fetch(`${base}/api/v1/organizations/${org.id}/settings`, { method: 'PATCH', headers: { authorization: `Bearer ${sdk.coreClient.accessToken}`, 'content-type': 'application/json' }, body: JSON.stringify({ features: [{ name: 'api_keys', enabled: true }] }) });
+    assert.equal(on.status, 200);
+    const { user } = await sdk.user.createUserAndMembership(org.id, { email: 'keys@sdk.test', externalId: 'keys-1', sendInvitationEmail: false });
+    const { token, tokenId, tokenInfo } = await sdk.token.createToken(org.id, { userId: user.id, customClaims: { team: 'a', plan: 'gold' }, description: 'Export' });
+    assert.match(token, /^ant_/);
+    assert.deepEqual([tokenInfo.tokenId, tokenInfo.userId, tokenInfo.userExternalId, tokenInfo.organizationExternalId, tokenInfo.roles], [tokenId, user.id, 'keys-1', 'tokens-1', ['admin']]);
+    const { tokenInfo: good } = await sdk.token.validateToken(token);
+    assert.deepEqual([good.tokenId, good.description, good.customClaims], [tokenId, 'Export', { team: 'a', plan: 'gold' }]);
+    const { tokenInfo: told } = await sdk.token.updateToken(tokenId, { description: 'Import', customClaims: { team: '', seats: '5' } });
+    assert.deepEqual([told.description, told.customClaims], ['Import', { plan: 'gold', seats: '5' }]);
+    const { token: shared, tokenId: second } = await sdk.token.createToken(org.id, { description: 'Shared' });
+    const first = await sdk.token.listTokens(org.id, { pageSize: 1 });
+    assert.deepEqual([first.totalCount, first.tokens[0].tokenId], [2, second]);
+    assert.equal((await sdk.token.listTokens(org.id, { pageSize: 1, pageToken: first.nextPageToken })).tokens[0].tokenId, tokenId);
+    assert.deepEqual((await sdk.token.listTokens(org.id, { userId: user.id })).tokens.map((one) => one.tokenId), [tokenId]);
+    await sdk.token.invalidateToken(token);
+    await sdk.token.invalidateToken(token);
+    await assert.rejects(sdk.token.validateToken(token));
+    assert.equal((await sdk.token.validateToken(shared)).tokenInfo.organizationId, org.id);
+    await sdk.organization.deleteOrganization(org.id);
+    await assert.rejects(sdk.token.validateToken(shared));
+  },
+
   async connections() {
     const { organization: org } = await sdk.organization.createOrganization('Connections');
     await sdk.organization.updateOrganizationSettings(org.id, { features: [{ name: 'sso', enabled: true }] });

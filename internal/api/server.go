@@ -108,6 +108,7 @@ func (s *Server) methods() []method {
 		s.passkeyMethods(),
 		s.roleMethods(),
 		s.sessionMethods(),
+		s.tokenMethods(),
 		s.userMethods(),
 	)
 }
