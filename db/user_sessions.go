@@ -38,13 +38,13 @@ type SessionGrant struct {
 	Org         model.OrgID // "" for none
 }
 
-// GrantsIn returns which applications a session has signed its person in to, and for which
-// organizations, as far as that still holds.
-func (q *queries) GrantsIn(ctx context.Context, id model.SessionID) ([]SessionGrant, error) {
+// GrantsIn returns which applications a session has signed its person in to for an
+// organization, "" for all and for none, as far as that still holds.
+func (q *queries) GrantsIn(ctx context.Context, org model.OrgID, id model.SessionID) ([]SessionGrant, error) {
 	scan := func(s scanner) (g SessionGrant, err error) { return g, s.Scan(&g.Application, &g.Org) }
 	return many(ctx, q, scan, `
 		SELECT DISTINCT application_id, org_id
 		  FROM grants
-		 WHERE session_id = $1 AND revoked_at = 0
-		 ORDER BY application_id, org_id`, id)
+		 WHERE ($1 = '' OR org_id = $1) AND session_id = $2 AND revoked_at = 0
+		 ORDER BY application_id, org_id`, org, id)
 }

@@ -9,7 +9,9 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
+	"anteroom/db"
 	"anteroom/handlers/handlerstest"
 	"anteroom/internal/applications"
 	"anteroom/internal/keys"
@@ -23,7 +25,8 @@ import (
 // another one, + bound NAME SCOPE… one of a client that acts for Acme alone, and
 // + key NAME PERMISSION… an API key of Acme's. + in NAME EMAIL signs somebody in, whose session
 // is $NAME then, and who is $NAMEuser; + out NAME looks whether that session is over;
-// + passkey NAME USER gives somebody one.
+// + passkey NAME USER gives somebody one, + granted NAME ORGANIZATION has the session sign its
+// person in to an application for an organization.
 func TestAPI(t *testing.T) {
 	t.Parallel()
 	wiretest.Play(t, "testdata/api/*.txt", func(t *testing.T) wiretest.World {
@@ -32,6 +35,7 @@ func TestAPI(t *testing.T) {
 		block, _ := pem.Decode([]byte(handlerstest.Certificate(t, w.DB.Now().AddDate(1, 0, 0))))
 		named["certificate"] = base64.StdEncoding.EncodeToString(block.Bytes)
 		named["all"] = apiToken(t, w, model.Application{Scopes: model.APIScopes()})
+		named["application"] = string(w.Application(t, model.Application{Name: "Teadesk", Type: model.ApplicationWeb, RedirectURIs: []string{"https://tea.test/callback"}}).ID)
 		browsers := map[string]*handlerstest.Browser{}
 		return wiretest.World{
 			Ask: func(t *testing.T, method, path, body string, headers ...string) wiretest.Answer {
@@ -59,6 +63,14 @@ func TestAPI(t *testing.T) {
 					if a := browsers[words[2]].Get(t, "/ui/profile"); a.Status != http.StatusSeeOther {
 						t.Errorf("%s is in: %d", words[2], a.Status)
 					}
+					return
+				case "granted": // as whoever switches to another organization in an application
+					w.Write(t, func(tx *db.Tx) error {
+						_, err := tx.InsertGrant(t.Context(), model.Grant{
+							Application: model.ApplicationID(named["application"]), User: model.UserID(named[words[2]+"user"]), Org: model.OrgID(named[words[3]]), Session: model.SessionID(named[words[2]]), AuthTime: tx.Now(),
+						}, []byte(words[3]), time.Minute)
+						return err
+					})
 					return
 				case "passkey":
 					named[words[2]] = string(w.Passkey(t, model.UserID(named[words[3]])).ID)

@@ -32,7 +32,7 @@ func (s *Server) getSession(ctx context.Context, c *call, q *pb.SessionDetailsRe
 	if err != nil {
 		return nil, err
 	}
-	return s.sessionMessage(ctx, one)
+	return s.sessionMessage(ctx, c, one)
 }
 
 // revokeSession ends a session. One that is over stays that, and is answered as it is.
@@ -142,7 +142,7 @@ func (s *Server) getUserSessions(ctx context.Context, c *call, q *pb.UserSession
 			return nil, err
 		}
 		var m *pb.SessionDetails
-		m, err = s.sessionMessage(ctx, one)
+		m, err = s.sessionMessage(ctx, c, one)
 		a.Sessions = append(a.Sessions, m)
 	}
 	return a, err
@@ -156,14 +156,16 @@ func stamp(t time.Time) *timestamppb.Timestamp {
 	return timestamppb.New(t)
 }
 
-func (s *Server) sessionMessage(ctx context.Context, one sessions.Standing) (*pb.SessionDetails, error) {
+// sessionMessage returns a session as a caller may know it: a client of one organization does
+// not learn where else its person is signed in.
+func (s *Server) sessionMessage(ctx context.Context, c *call, one sessions.Standing) (*pb.SessionDetails, error) {
 	short := revokedMessage(one)
 	m := &pb.SessionDetails{
 		SessionId: short.GetSessionId(), UserId: short.GetUserId(), OrganizationId: string(one.Org.ID), Status: short.GetStatus(),
 		CreatedAt: short.GetCreatedAt(), UpdatedAt: short.GetUpdatedAt(), LastActiveAt: short.GetLastActiveAt(), IdleExpiresAt: short.GetIdleExpiresAt(),
 		AbsoluteExpiresAt: short.GetAbsoluteExpiresAt(), ExpiredAt: short.GetExpiredAt(), LogoutAt: short.GetLogoutAt(), Device: deviceMessage(one.Session),
 	}
-	granted, err := s.cfg.DB.GrantsIn(ctx, one.ID)
+	granted, err := s.cfg.DB.GrantsIn(ctx, c.by.Org, one.ID)
 	if err != nil {
 		return nil, err
 	}
