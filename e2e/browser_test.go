@@ -105,6 +105,7 @@ func TestBrowser(t *testing.T) {
 		"sign in with a passkey":       signInWithPasskey,
 		"confirm with a passkey":       confirmWithPasskey,
 		"lose answers to passkeys":     loseAnswersToPasskeys,
+		"manage passkeys by the SDK":   managePasskeys,
 		"step up for the app":          stepUpForTheApp,
 		"sign in with a removed one":   passkeyUnknown,
 		"no passkeys in this browser":  passkeysUnsupported,

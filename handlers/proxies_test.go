@@ -1,7 +1,6 @@
 package handlers_test
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"net"
@@ -10,11 +9,9 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -25,6 +22,7 @@ import (
 	"anteroom/handlers"
 	"anteroom/handlers/handlerstest"
 	"anteroom/internal/model"
+	"anteroom/internal/program/programtest"
 )
 
 // TestProxies walks through each proxy as the manual sets it up: to the app by way
@@ -318,36 +316,6 @@ func freePort(t *testing.T) string {
 	return fmt.Sprint(l.Addr().(*net.TCPAddr).Port)
 }
 
-// run starts a program that is installed, until the test ends. Where it is not the
-// test is skipped, except in CI, where nobody would notice.
-func run(t *testing.T, dir, program string, args ...string) {
-	t.Helper()
-	path, err := exec.LookPath(program)
-	if err != nil {
-		path, err = exec.LookPath("/usr/sbin/" + program) // which only root has in PATH
-	}
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatalf("%s is not installed", program)
-		}
-		t.Skipf("%s is not installed", program)
-	}
-	var log bytes.Buffer
-	cmd := exec.Command(path, args...)
-	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &log, &log
-	cmd.Env = append(os.Environ(), "HOME="+dir, "XDG_DATA_HOME="+dir, "XDG_CONFIG_HOME="+dir)
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		cmd.Process.Signal(syscall.SIGTERM)
-		cmd.Wait()
-		if t.Failed() {
-			t.Logf("%s says:\n%s", program, &log)
-		}
-	})
-}
-
 func write(t *testing.T, path, text string) {
 	t.Helper()
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
@@ -360,7 +328,7 @@ func startCaddy(t *testing.T, _ string, place *strings.Replacer) {
 	dir := t.TempDir()
 	site := place.Replace(shown(t, "caddyfile")[0])
 	write(t, filepath.Join(dir, "Caddyfile"), "{\n\tadmin off\n\tauto_https off\n}\n"+site)
-	run(t, dir, "caddy", "run", "--config", "Caddyfile")
+	programtest.StartInstalled(t, dir, "caddy", "run", "--config", "Caddyfile")
 }
 
 func startNginx(t *testing.T, port string, place *strings.Replacer) {
@@ -385,5 +353,5 @@ listen 127.0.0.1:`+port+`;
 }
 }
 `)
-	run(t, dir, "nginx", "-p", dir, "-c", filepath.Join(dir, "nginx.conf"), "-e", "stderr")
+	programtest.StartInstalled(t, dir, "nginx", "-p", dir, "-c", filepath.Join(dir, "nginx.conf"), "-e", "stderr")
 }

@@ -128,9 +128,19 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if h, ok := s.procedures[path]; ok {
 		r = r.WithContext(context.WithValue(r.Context(), ipKey{}, s.cfg.IP(r)))
 		h.ServeHTTP(w, r)
-		return
+	} else {
+		s.unimplemented(w, r)
 	}
-	s.unimplemented(w, r)
+	endsInTrailers(w, r)
+}
+
+// endsInTrailers sends the head of an answer in gRPC, whose status stands in the trailers, before
+// the answer is over. An empty one that is over would get a length of zero, after which nginx,
+// and HTTP/1.1, pass no trailers on.
+func endsInTrailers(w http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "application/grpc") {
+		_ = http.NewResponseController(w).Flush() // who cannot be told hears nothing anyway
+	}
 }
 
 // foreignKey marks the context of a call that came below Foreign.
