@@ -8,15 +8,16 @@ import (
 
 // Admission is what a proxy's question needs beyond the session.
 type Admission struct {
-	SigningAlg string   // the application's
-	Roles      []string // the member's, by name
-	KeyStates  string   // as SigningKeyStates returns them at the same moment
+	SigningAlg string      // the application's
+	Org        model.OrgID // for which alone the application acts, "" for all
+	Roles      []string    // the member's, by name
+	KeyStates  string      // as SigningKeyStates returns them at the same moment
 
 	member model.MemberID
 }
 
 const admissionQuery = `
-	SELECT a.signing_alg,
+	SELECT a.signing_alg, a.org_id,
 	       COALESCE((SELECT string_agg(r.name, ' ')
 	                   FROM (SELECT DISTINCT r.name, r.position
 	                           FROM member_roles m
@@ -37,7 +38,7 @@ func (q *queries) Admission(ctx context.Context, app model.ApplicationID, org mo
 		scan := func(s scanner) (Admission, error) {
 			a := Admission{member: member}
 			var roles string
-			err := s.Scan(&a.SigningAlg, &roles, &a.KeyStates)
+			err := s.Scan(&a.SigningAlg, &a.Org, &roles, &a.KeyStates)
 			a.Roles, a.KeyStates = words[string](roles), sortedStates(a.KeyStates)
 			return a, err
 		}

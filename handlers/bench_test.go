@@ -19,6 +19,7 @@ import (
 	"anteroom/handlers"
 	"anteroom/handlers/handlerstest"
 	"anteroom/internal/fetch"
+	"anteroom/internal/keys"
 	rules "anteroom/internal/members"
 	"anteroom/internal/model"
 	"anteroom/internal/organizations"
@@ -41,7 +42,7 @@ type large struct {
 func newLarge(b *testing.B, n int) *large {
 	b.Helper()
 	d, ctx := dbtest.Open(b), b.Context()
-	keys, err := secret.NewKeys()
+	seal, err := secret.NewKeys()
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -49,7 +50,7 @@ func newLarge(b *testing.B, n int) *large {
 	if err != nil {
 		b.Fatal(err)
 	}
-	l := &large{db: d, keys: keys, members: make([]model.Member, n)}
+	l := &large{db: d, keys: seal, members: make([]model.Member, n)}
 	service := rules.New(d)
 	var all sync.WaitGroup
 	for w := range 32 {
@@ -71,7 +72,7 @@ func newLarge(b *testing.B, n int) *large {
 	}
 	all.Wait()
 	base := program.Base{
-		DB: d, Keys: keys, URL: &url.URL{Scheme: "http", Host: "anteroom.test"}, Client: fetch.New(),
+		DB: d, Keys: seal, URL: &url.URL{Scheme: "http", Host: "anteroom.test"}, Client: fetch.New(),
 		Log: slog.New(slog.NewTextHandler(io.Discard, &slog.HandlerOptions{Level: slog.LevelError})),
 	}
 	services, err := program.NewServices(ctx, base)
@@ -253,6 +254,58 @@ func BenchmarkVerify(b *testing.B) {
 			if _, err := live.Load(b.Context(), l.cookie.Value, sessions.Active); err != nil {
 				b.Fatal(err)
 			}
+		}
+	})
+}
+
+// BenchmarkVerifyKey is what a request with an API key costs behind a proxy, through the whole
+// program, beside one that is refused before anything is looked up.
+func BenchmarkVerifyKey(b *testing.B) {
+	l := newLarge(b, 200)
+	service, org := keys.New(l.db, secret.NewSource(nil)), l.members[0].Org
+	var app model.Application
+	err := l.db.Housekeep(b.Context(), func(tx *db.Tx) (err error) {
+		if err := tx.SetFeature(b.Context(), org, model.FeatureAPIKeys); err != nil {
+			return err
+		}
+		app, err = tx.InsertApplication(b.Context(), model.Application{Name: "App", Type: model.ApplicationWeb, SigningAlg: "ES256"})
+		return err
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	texts := make([]string, 1000)
+	for i := range texts {
+		wish := keys.Wish{Name: "Script", User: l.members[i%len(l.members)].User, Permissions: model.Permissions{model.SettingsRead}}
+		if _, texts[i], err = service.Create(b.Context(), model.Actor{Kind: model.ActorOperator, Org: org}, wish); err != nil {
+			b.Fatal(err)
+		}
+	}
+	ask := func(b *testing.B, text string, want int) {
+		r := httptest.NewRequest("GET", "http://anteroom.test/auth/verify?client_id="+string(app.ID), nil)
+		r.Header.Set("Authorization", "Bearer "+text)
+		w := httptest.NewRecorder()
+		l.handler.ServeHTTP(w, r)
+		if w.Code != want {
+			b.Fatalf("status %d, want %d: %s", w.Code, want, w.Body)
+		}
+	}
+	b.Run("no key", func(b *testing.B) {
+		cpu(b)
+		for b.Loop() {
+			ask(b, keys.Prefix, http.StatusUnauthorized)
+		}
+	})
+	b.Run("a key", func(b *testing.B) {
+		cpu(b)
+		for b.Loop() {
+			ask(b, texts[0], http.StatusOK)
+		}
+	})
+	b.Run("each of 1,000", func(b *testing.B) {
+		cpu(b)
+		for n := 0; b.Loop(); n++ {
+			ask(b, texts[n%len(texts)], http.StatusOK)
 		}
 	})
 }

@@ -36,6 +36,7 @@ func TestProxies(t *testing.T) {
 			p.refuses(t)
 			b := p.signsIn(t)
 			p.passes(t, b)
+			p.takesKeys(t, b)
 			p.forgets(t, b)
 			p.remembers(t, b)
 		})
@@ -161,7 +162,7 @@ func (p *proxied) passes(t *testing.T, b *handlerstest.Browser) {
 		{Name: "own", Value: "1"}, {Name: "anteroom-browser-abcdefgh", Value: "x"}, {Name: "anteroom-browser-ijklmnop", Value: "x"},
 		{Name: "another", Value: "2"}, {Name: "notanteroom", Value: "3"}, {Name: "anteroom-browser-qrstuvwx", Value: "x"},
 	})
-	a := b.Post(t, "/save", url.Values{"a": {"b"}}, "X-Auth-User", "usr_evil", "x-auth-roles", "admin,evil", "X-Auth-Groups", "evil", "X_Auth_User", "usr_evil",
+	a := b.Post(t, "/save", url.Values{"a": {"b"}}, "X-Auth-User", "usr_evil", "x-auth-roles", "admin,evil", "X-Auth-Groups", "evil", "X-Auth-Key", "key_evil", "X_Auth_User", "usr_evil",
 		"X-Auth-Else", "evil", "X-Auth-Organization-Name", "Evil")
 	if a.Status != http.StatusOK {
 		t.Fatalf("status %d: %s", a.Status, a.Body)
@@ -183,8 +184,10 @@ func (p *proxied) passes(t *testing.T, b *handlerstest.Browser) {
 		}
 		delete(got, name)
 	}
-	if got["X-Auth-Groups"] == "" { // nobody has asked for them; some proxies leave an empty one out
-		delete(got, "X-Auth-Groups")
+	for _, name := range []string{"X-Auth-Groups", "X-Auth-Key"} {
+		if got[name] == "" { // some proxies leave an empty one out
+			delete(got, name)
+		}
 	}
 	want := map[string]string{
 		"X-Auth-User": string(p.world.Members[handlerstest.Dana].User), "X-Auth-Email": handlerstest.Dana, "X-Auth-Name": "Dana Lee",
@@ -207,6 +210,74 @@ func (p *proxied) passes(t *testing.T, b *handlerstest.Browser) {
 	token, err := op.Verifier(&rp.Config{ClientID: string(p.app.ID), SupportedSigningAlgs: []string{"ES256"}}).Verify(t.Context(), raw)
 	if err != nil || token.Subject != want["X-Auth-User"] || token.Expiry.Sub(token.IssuedAt) > time.Minute {
 		t.Errorf("%+v, %v", token, err)
+	}
+}
+
+// takesKeys checks that scripts reach the app by API keys, which it does not see, and that
+// nobody does by one that was revoked.
+func (p *proxied) takesKeys(t *testing.T, signedIn *handlerstest.Browser) {
+	t.Helper()
+	ours, oursText := p.world.OrgKey(t, handlerstest.Dana, model.SettingsRead)
+	own, ownText := p.world.OwnKey(t, handlerstest.Dana, model.SettingsRead)
+	stranger := p.world.Browser(t)
+	lie := append([]string{"X-Auth-Session", "ses_evil", "x-auth-name", "Evil", "X_Auth_Email", "evil@evil.test"}, forged...)
+	for _, test := range []struct {
+		name, authorization string
+		by                  *handlerstest.Browser
+		want                map[string]string
+	}{
+		{"of the organization", "Bearer " + oursText, stranger, map[string]string{"X-Auth-Key": string(ours.ID)}},
+		{"of the organization, of who is signed in", "bearer  " + oursText, signedIn, map[string]string{"X-Auth-Key": string(ours.ID)}},
+		{"of a member", "Bearer " + ownText, stranger, map[string]string{
+			"X-Auth-Key": string(own.ID), "X-Auth-User": string(own.Holder.ID), "X-Auth-Email": handlerstest.Dana, "X-Auth-Name": "Dana Lee",
+		}},
+	} {
+		a := test.by.Post(t, "/save", url.Values{"a": {"b"}}, append([]string{"Authorization", test.authorization}, lie...)...)
+		if a.Status != http.StatusOK {
+			t.Fatalf("%s: status %d: %s", test.name, a.Status, a.Body)
+		}
+		r := <-p.got
+		got, want := map[string]string{}, map[string]string{
+			"X-Auth-Organization": string(p.world.Acme), "X-Auth-Organization-Name": "Acme", "X-Auth-Permissions": "sk_org_settings_read",
+		}
+		for name, value := range test.want {
+			want[name] = value
+		}
+		for name, values := range r.Header {
+			if value := strings.Join(values, "|"); strings.Contains(strings.ToLower(name), "auth") && value != "" && name != "X-Auth-Token" {
+				got[name] = value
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", test.name, diff)
+		}
+		if _, there := r.Header["Authorization"]; there || strings.Contains(fmt.Sprint(r.Header), "evil") {
+			t.Errorf("%s: the app sees %v", test.name, r.Header)
+		}
+	}
+	if a := signedIn.Get(t, wanted, "Authorization", "Bearer the-app’s-own"); a.Status != http.StatusOK {
+		t.Errorf("with a token of the app: status %d", a.Status)
+	} else if r := <-p.got; r.Header.Get("Authorization") != "Bearer the-app’s-own" {
+		t.Errorf("of its own token the app sees %q", r.Header.Get("Authorization"))
+	}
+	if _, err := p.world.Config.APIKeys.Revoke(t.Context(), p.world.Actor(t, handlerstest.Dana), ours.ID); err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range []*handlerstest.Browser{stranger, signedIn} {
+		for _, also := range [][]string{nil, {"Sec-Fetch-Mode", "navigate"}} {
+			a := b.Get(t, wanted, append(append([]string{"Authorization", "Bearer " + oursText}, lie...), also...)...)
+			if a.Status != http.StatusUnauthorized || a.Location() != "" {
+				t.Errorf("revoked: status %d, Location %q", a.Status, a.Location())
+			}
+		}
+		r := b.Request(t, http.MethodGet, wanted, nil)
+		r.Header["Authorization"] = []string{"Basic YTpi", "Bearer " + ownText}
+		if a := b.Do(t, r); a.Status < 400 || a.Status >= 500 { // nginx itself takes no two
+			t.Errorf("beside another one: status %d", a.Status)
+		}
+	}
+	if len(p.got) > 0 {
+		t.Errorf("%s reached the app", (<-p.got).URL)
 	}
 }
 

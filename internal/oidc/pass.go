@@ -21,21 +21,30 @@ const maxPasses = 10_000
 // application.
 type passClaims struct {
 	Issuer      string                `json:"iss"`
-	Subject     model.UserID          `json:"sub"`
+	Subject     string                `json:"sub"` // the person, or the API key that acts for an organization
 	Audience    []model.ApplicationID `json:"aud"`
 	IssuedAt    int64                 `json:"iat"`
 	Expires     int64                 `json:"exp"`
-	Session     model.SessionID       `json:"sid"`
+	Session     model.SessionID       `json:"sid,omitempty"`
+	Key         model.APIKeyID        `json:"key_id,omitempty"` // by which a script has come, without a session
 	Org         model.OrgID           `json:"oid"`
 	OrgName     string                `json:"org_name"`
 	Email       string                `json:"email"`
 	Name        string                `json:"name"`
 	Roles       []string              `json:"roles"`
 	Permissions model.Permissions     `json:"permissions"`
-	AuthTime    int64                 `json:"auth_time"`
-	ACR         string                `json:"acr"`
+	AuthTime    int64                 `json:"auth_time,omitempty"`
+	ACR         string                `json:"acr,omitempty"`
 	AMR         []string              `json:"amr,omitempty"`
 	groupClaims
+}
+
+// user returns the ID of the person, "" where an organization's own API key acts.
+func (c passClaims) user() string {
+	if c.Subject == string(c.Key) {
+		return ""
+	}
+	return c.Subject
 }
 
 // passes are those that were signed a moment ago, by all that they say.
@@ -50,14 +59,19 @@ type signedPass struct {
 	until time.Time
 }
 
-// passToken returns a token that says who a request is from. It says what is so now: a
-// pass is used again only for the same words.
-func (p *Provider) passToken(ctx context.Context, app model.ApplicationID, s model.Session, a db.Admission, groups groupClaims) (string, error) {
-	claims := passClaims{
-		Issuer: p.cfg.Issuer, Subject: s.User.ID, Audience: []model.ApplicationID{app}, Session: s.ID, Org: s.Org.ID, OrgName: s.Org.Name,
+// sessionPass returns what a pass says of somebody who is signed in.
+func sessionPass(s model.Session, a db.Admission, groups groupClaims) passClaims {
+	return passClaims{
+		Subject: string(s.User.ID), Session: s.ID, Org: s.Org.ID, OrgName: s.Org.Name,
 		Email: s.User.Email, Name: s.User.Name(), Roles: a.Roles, Permissions: append(model.Permissions{}, s.Permissions...),
 		AuthTime: s.AuthenticatedAt().Unix(), ACR: s.ACR(), AMR: s.AMR, groupClaims: groups,
 	}
+}
+
+// passToken returns a token for an application that says who a request is from. It says what
+// is so now: a pass is used again only for the same words.
+func (p *Provider) passToken(ctx context.Context, app model.ApplicationID, a db.Admission, claims passClaims) (string, error) {
+	claims.Issuer, claims.Audience = p.cfg.Issuer, []model.ApplicationID{app}
 	words, err := json.Marshal(claims)
 	if err != nil {
 		return "", err

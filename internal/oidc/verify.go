@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 
+	"anteroom/db"
 	"anteroom/internal/model"
 	"anteroom/internal/netaddr"
 	"anteroom/internal/sessions"
@@ -31,6 +32,8 @@ type question struct {
 // that a person sees the answer of, and by 401 where not, or where the proxy asks
 // for it. The cookie is this host's, and so the application has to be on the same
 // host.
+//
+// A request with an API key passes by that key alone, and is never sent to sign in.
 func (p *Provider) Verify(w http.ResponseWriter, r *http.Request) {
 	noStore(w)
 	q := p.question(r)
@@ -46,6 +49,10 @@ func (p *Provider) Verify(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "The application must be on the host "+issuerHost+": the session belongs to it.", http.StatusMisdirectedRequest)
 		return
 	}
+	if key, sent := sentKey(r); sent {
+		p.answerQuestion(w, r, p.answerKey(r.Context(), w, q, key))
+		return
+	}
 	session, err := p.cfg.Session(r)
 	switch {
 	case model.KindOf(err) == model.Unauthenticated:
@@ -55,6 +62,11 @@ func (p *Provider) Verify(w http.ResponseWriter, r *http.Request) {
 	case err == nil:
 		err = p.answerAdmitted(w, r, q, session)
 	}
+	p.answerQuestion(w, r, err)
+}
+
+// answerQuestion answers a proxy whose question has ended with an error, if it has.
+func (p *Provider) answerQuestion(w http.ResponseWriter, r *http.Request, err error) {
 	if model.KindOf(err) == model.NotFound {
 		http.Error(w, "There is no application with this client_id.", http.StatusBadRequest)
 		return
@@ -127,9 +139,7 @@ func (p *Provider) backTo(r *http.Request, path string) (string, error) {
 	return returnPage + "?" + params.Encode(), err
 }
 
-// answerAdmitted answers that the request may pass, and who it is from. Every header is
-// there, also an empty one: the proxy puts it in the place of what the browser
-// sent under that name.
+// answerAdmitted answers that the request of somebody who is signed in may pass.
 func (p *Provider) answerAdmitted(w http.ResponseWriter, r *http.Request, q question, s model.Session) error {
 	a, err := p.cfg.DB.Admission(r.Context(), q.app, s.Org.ID, s.Member)
 	if err != nil {
@@ -139,23 +149,33 @@ func (p *Provider) answerAdmitted(w http.ResponseWriter, r *http.Request, q ques
 	if err != nil {
 		return err
 	}
-	pass, err := p.passToken(r.Context(), q.app, s, a, groups)
-	if err != nil {
-		return fmt.Errorf("sign a pass: %w", err)
+	if err := p.admit(r.Context(), w, q, a, sessionPass(s, a, groups)); err != nil {
+		return err
 	}
 	if q.activity() == sessions.Active {
 		p.cfg.Sessions.Came(s)
 	}
+	return nil
+}
+
+// admit answers that a request may pass, and who it is from. Every header is there, also an
+// empty one: the proxy puts it in the place of what was sent under that name.
+func (p *Provider) admit(ctx context.Context, w http.ResponseWriter, q question, a db.Admission, c passClaims) error {
+	pass, err := p.passToken(ctx, q.app, a, c)
+	if err != nil {
+		return fmt.Errorf("sign a pass: %w", err)
+	}
 	h := w.Header()
-	h.Set("X-Auth-User", string(s.User.ID))
-	h.Set("X-Auth-Email", headerText(s.User.Email))
-	h.Set("X-Auth-Name", headerText(s.User.Name()))
-	h.Set("X-Auth-Organization", string(s.Org.ID))
-	h.Set("X-Auth-Organization-Name", headerText(s.Org.Name))
-	h.Set("X-Auth-Roles", strings.Join(a.Roles, ","))
-	h.Set("X-Auth-Permissions", joinPermissions(s.Permissions))
-	h.Set("X-Auth-Groups", joinGroups(groups.Groups))
-	h.Set("X-Auth-Session", string(s.ID))
+	h.Set("X-Auth-User", c.user())
+	h.Set("X-Auth-Email", headerText(c.Email))
+	h.Set("X-Auth-Name", headerText(c.Name))
+	h.Set("X-Auth-Organization", string(c.Org))
+	h.Set("X-Auth-Organization-Name", headerText(c.OrgName))
+	h.Set("X-Auth-Roles", strings.Join(c.Roles, ","))
+	h.Set("X-Auth-Permissions", joinPermissions(c.Permissions))
+	h.Set("X-Auth-Groups", joinGroups(c.Groups))
+	h.Set("X-Auth-Session", string(c.Session))
+	h.Set("X-Auth-Key", string(c.Key))
 	h.Set("X-Auth-Token", pass)
 	w.WriteHeader(http.StatusOK)
 	return nil
