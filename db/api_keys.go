@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"anteroom/internal/model"
@@ -165,6 +166,16 @@ func (q *queries) APIKeysOfMembers(ctx context.Context, org model.OrgID) ([]mode
 		 ORDER BY k.id`, org)
 }
 
+// APIKeysWith returns the keys that count at a time and were made to allow something, of all
+// organizations.
+func (q *queries) APIKeysWith(ctx context.Context, p model.Permission, now time.Time) ([]model.APIKey, error) {
+	all, err := many(ctx, q, scanListedKey, `
+		SELECT `+apiKeyColumns+apiKeyJoins+`
+		 WHERE k.revoked_at = 0 AND k.expires_at > $1 AND k.permissions LIKE '%' || $2 || '%'
+		 ORDER BY k.id`, ms(now), p)
+	return slices.DeleteFunc(all, func(k model.APIKey) bool { return !k.Permissions.Has(p) }), err // _ stands for any letter
+}
+
 // InsertAPIKey stores a key under a new id, by its SHA-256, and returns its id.
 func (t *Tx) InsertAPIKey(ctx context.Context, k model.APIKey, hash []byte) (model.APIKeyID, error) {
 	id := model.APIKeyID(t.ids.Next(model.PrefixAPIKey, t.now))
@@ -183,6 +194,14 @@ func (t *Tx) DescribeAPIKey(ctx context.Context, k model.APIKey) error {
 		UPDATE api_keys
 		   SET name = $4, claims = $5, version = version + 1
 		 WHERE org_id = $1 AND id = $2 AND version = $3`, k.Org, k.ID, k.Version, k.Name, k.Claims)
+}
+
+// SetAPIKeyPermissions stores what a key allows.
+func (t *Tx) SetAPIKeyPermissions(ctx context.Context, org model.OrgID, id model.APIKeyID, ps model.Permissions) error {
+	return t.of(string(id)).execOne(ctx, model.Missing(""), `
+		UPDATE api_keys
+		   SET permissions = $3, version = version + 1
+		 WHERE org_id = $1 AND id = $2`, org, id, joined(ps))
 }
 
 // RevokeAPIKey makes a key worthless. It returns a NotFound error when it was already, or the

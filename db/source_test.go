@@ -34,7 +34,7 @@ var acrossTenants = []string{
 	"RemovalsOf", "RoleMapped", "Remappings", "Partings",
 	"DirectoryByToken", "DirectoryByAccess", "ClientsAtDirectory", "DirectoriesAfter", "AwaitedDomains", "SweepDirectories",
 	"verify", "chainSome", "next", "loggedAfter", "lastBefore", "StoredEvents", "EraseEvent", "EraseUser", // the chain and its numbers, which all organizations share
-	"RolesWith",                                            // the operator’s: who loses a permission that goes
+	"RolesWith", "APIKeysWith", // the operator’s: who loses a permission that goes
 	"APIKeyByHash", "OrganizationOfAPIKey", "SweepAPIKeys", // whose one is, and all that are over
 	"AllWebhooks", "WebhookNamed", "receivers", // what the operator sees of all, who sends, and whether there are any
 	"AllStreams", "StreamNamed", "StreamsDue", "missUnread", // what the operator sees of all, who sends, and what nobody can send any more

@@ -3,6 +3,7 @@ package keys
 import (
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -12,6 +13,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/internal/model"
+	"anteroom/internal/roles"
 	"anteroom/internal/secret"
 )
 
@@ -316,4 +318,76 @@ func BenchmarkAuthenticate(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// TestPermissionDeleted: no key allows what the application defines no more, nor another
+// permission of the same name that comes later.
+func TestPermissionDeleted(t *testing.T) {
+	t.Parallel()
+	w, operator := newWorld(t), model.Actor{Kind: model.ActorOperator}
+	rules, globex := roles.New(w.db), w.organization(t, "Globex")
+	const gone, like, stays = model.Permission("app_x:export"), model.Permission("appsx:export"), model.SettingsRead
+	define := func(names ...model.Permission) {
+		t.Helper()
+		for _, p := range names {
+			_, err := rules.CreatePermission(t.Context(), operator, string(p), "")
+			must(t, err)
+		}
+	}
+	define(gone, like)
+	_, err := rules.Create(t.Context(), operator, model.Role{Name: "exporter", Label: "Exporter", Permissions: model.NewPermissions(gone, like, stays, model.APIKeysManage)})
+	must(t, err)
+	made := map[string]model.APIKey{}
+	texts := map[string]string{}
+	keep := func(name string, by model.Actor, wanted Wish) {
+		t.Helper()
+		var err error
+		made[name], texts[name], err = w.Create(t.Context(), by, wanted)
+		must(t, err)
+	}
+	for name, org := range map[string]model.OrgID{"acme": w.acme, "globex": globex} {
+		m := w.join(t, org, "exporter")
+		by := w.actor(t, m)
+		keep(name, by, Wish{Name: "Ours", Permissions: model.Permissions{gone, stays}})
+		keep(name+" member", by, Wish{Name: "Mine", User: m.User, Permissions: model.Permissions{gone, stays}})
+		keep(name+" like", by, Wish{Name: "Like", Permissions: model.Permissions{like}})
+	}
+	check := func(what string, allows func(name string) []model.Permission) {
+		t.Helper()
+		for name, text := range texts {
+			p, err := w.Authenticate(t.Context(), text)
+			must(t, err)
+			if want := model.NewPermissions(allows(name)...); !cmp.Equal(want, p.Permissions) {
+				t.Errorf("%s: %s allows %v, want %v", what, name, p.Permissions, want)
+			}
+		}
+	}
+	after := func(name string) []model.Permission {
+		if strings.HasSuffix(name, "like") {
+			return []model.Permission{like}
+		}
+		return []model.Permission{stays}
+	}
+	check("before", func(name string) []model.Permission {
+		if strings.HasSuffix(name, "like") {
+			return after(name)
+		}
+		return []model.Permission{gone, stays}
+	})
+	must(t, rules.DeletePermission(t.Context(), operator, string(gone)))
+	check("deleted", after)
+	for _, name := range []string{"acme", "acme member", "globex"} {
+		k := made[name]
+		event := model.APIKeyUpdated{Before: k.Snapshot(), After: k.Snapshot()}
+		event.After.Permissions = model.Permissions{stays}
+		events, err := w.db.Events(t.Context(), k.Org, 10)
+		must(t, err)
+		if !slices.ContainsFunc(events, func(e model.Event) bool {
+			return e.Target == string(k.ID) && e.Actor.Kind == model.ActorOperator && e.User == k.Holder.ID && cmp.Equal(e.Payload, model.Payload(event))
+		}) {
+			t.Errorf("%s: no event about it", name)
+		}
+	}
+	define(gone)
+	check("defined anew", after)
 }

@@ -89,8 +89,8 @@ func (s *Service) DescribePermission(ctx context.Context, by model.Actor, name, 
 	return p, nil
 }
 
-// DeletePermission takes a permission of the application's own out of all roles, and deletes
-// it. The errors are those of DescribePermission.
+// DeletePermission takes a permission of the application's own out of all roles and API keys,
+// and deletes it. The errors are those of DescribePermission.
 func (s *Service) DeletePermission(ctx context.Context, by model.Actor, name string) error {
 	err := s.db.Record(ctx, func(tx *db.Tx) (events []model.Event, err error) {
 		p, err := ownPermission(ctx, tx, by, name)
@@ -111,6 +111,11 @@ func (s *Service) DeletePermission(ctx context.Context, by model.Actor, name str
 				Org: r.Org, Actor: by, Target: string(r.ID), Payload: model.RoleUpdated{Before: before.Snapshot(), After: r.Snapshot()},
 			})
 		}
+		lost, err := takeFromKeys(ctx, tx, by, p.Name)
+		if err != nil {
+			return nil, err
+		}
+		events = append(events, lost...)
 		events = append(events, model.Event{Actor: by, Target: name, Payload: model.PermissionDeleted{Before: p.Snapshot()}})
 		return events, tx.DeletePermission(ctx, p.Name)
 	})
@@ -118,6 +123,26 @@ func (s *Service) DeletePermission(ctx context.Context, by model.Actor, name str
 		return fmt.Errorf("delete permission %s: %w", name, err)
 	}
 	return nil
+}
+
+// takeFromKeys takes a permission out of all API keys, so that none allows another one of the
+// same name that comes later, and returns what happened.
+func takeFromKeys(ctx context.Context, tx *db.Tx, by model.Actor, p model.Permission) (events []model.Event, err error) {
+	with, err := tx.APIKeysWith(ctx, p, tx.Now())
+	if err != nil {
+		return nil, err
+	}
+	for _, before := range with {
+		k := before
+		k.Permissions = slices.DeleteFunc(slices.Clone(k.Permissions), func(has model.Permission) bool { return has == p })
+		if err := tx.SetAPIKeyPermissions(ctx, k.Org, k.ID, k.Permissions); err != nil {
+			return nil, err
+		}
+		events = append(events, model.Event{
+			Org: k.Org, Actor: by, User: k.Holder.ID, Target: string(k.ID), Payload: model.APIKeyUpdated{Before: before.Snapshot(), After: k.Snapshot()},
+		})
+	}
+	return events, nil
 }
 
 // ownPermission returns a permission of the application's own, which the actor may change.
