@@ -62,6 +62,7 @@ const parts = {
     const claims = await sdk.validateToken(tokens.accessToken, { issuer: base, audience: [client_id], requiredScopes: ['openid', 'email'] });
     assert.deepEqual([claims.sub, claims.oid, claims.aud], [dana.id, organizationId, [client_id]]);
     assert.equal(await sdk.validateAccessToken(tokens.accessToken), true);
+    assert.equal(sdk.verifyScopes(tokens.accessToken, ['openid']), true);
     for (const wrong of [{ issuer: 'https://other.example' }, { audience: ['skc_1'] }, { requiredScopes: ['orders:read'] }]) {
       assert.equal(await sdk.validateAccessToken(tokens.accessToken, wrong), false);
     }
@@ -242,6 +243,7 @@ const parts = {
     assert.ok((await sdk.user.listUserPermissions(home.id, ada.id)).permissions.some((p) => p.name === 'sk_org_users_invite'));
     assert.deepEqual((await sdk.user.assignUserRoles(home.id, ada.id, ['admin'])).roles.map((r) => r.name), ['admin']);
     await fails(sdk.user.removeUserRole(home.id, ada.id, 'member'), 'NotFound', 'role_not_held');
+    assert.equal((await sdk.user.updateMembershipByExternalId(other.id, 'ada-1', { roles: ['admin'] })).user.id, ada.id);
     await sdk.user.deleteMembership(other.id, boss.id);
     await fails(sdk.user.deleteMembership(other.id, ada.id), 'Conflict', 'membership.needs_admin');
 

@@ -213,7 +213,7 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 func newSignIn(c Config, w *web.Web, provider *oidc.Provider, mayKeep func(*http.Request) error) *signin.Handler {
 	return &signin.Handler{
 		Web: w, DB: c.DB, SignIn: c.SignIn, Sessions: c.Sessions, Passkeys: c.Passkeys, AfterLogout: provider.PostLogoutURL,
-		Applications: c.Applications, MayKeep: mayKeep, Chosen: provider.SwitcherAnswered, Invitations: c.Invitations, Now: c.DB.Now, Upstream: c.upstream, Doors: c.doors, DomainDoor: c.domainDoor, UpstreamSudo: upstreamSudo,
+		Applications: c.Applications, MayKeep: mayKeep, Chosen: provider.SwitcherAnswered, Invitations: c.Invitations, Now: c.DB.Now, Initiated: provider.InitiatedLogin, Upstream: c.upstream, Doors: c.doors, DomainDoor: c.domainDoor, UpstreamSudo: upstreamSudo,
 		SSO: c.SSO, Social: c.Social, Refusals: w.Allowance(model.MostRefusedFromOne), FreshAt: c.wantsFresh, PostForm: func(rw http.ResponseWriter, r *http.Request, v view.PostForm, fields url.Values) error {
 			return postForm(w, rw, r, v, fields)
 		},

@@ -1,7 +1,6 @@
 package signin
 
 import (
-	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -63,14 +62,25 @@ func (h *Handler) ownPath(address string) string {
 	return path
 }
 
-// begin sends the browser to where people begin to sign in to an application, or to the
-// portal when it is gone.
+// begin sends the browser to where people begin to sign in to an application, which is told
+// by which connection they came, or to the portal when it is gone.
 func (h *Handler) begin(w http.ResponseWriter, r *http.Request, id model.ApplicationID) error {
 	to, err := h.Applications.BeginsAt(r.Context(), id)
 	if err != nil {
 		return err
 	}
-	http.Redirect(w, r, cmp.Or(to, h.Web.Portal.Links.Home()), http.StatusSeeOther)
+	if to == "" {
+		http.Redirect(w, r, h.Web.Portal.Links.Home(), http.StatusSeeOther)
+		return nil
+	}
+	session, err := h.Web.CurrentSession(r)
+	if err != nil {
+		return err
+	}
+	if to, err = h.Initiated(r.Context(), to, id, session); err != nil {
+		return err
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
 }
 

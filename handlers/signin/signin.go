@@ -49,6 +49,10 @@ type Handler struct {
 	// token the browser does not have yet.
 	Invited func(w http.ResponseWriter, r *http.Request, s model.Session, token string, id model.InvitationID) error
 
+	// Initiated returns an application's initiate login URI with what it is told of somebody
+	// who came by a connection, see oidc.Provider.InitiatedLogin.
+	Initiated func(ctx context.Context, uri string, id model.ApplicationID, s model.Session) (string, error)
+
 	// Upstream returns where people with an address sign in instead of here, to
 	// come back to next; "" when they sign in here. It does not depend on whether
 	// the address has an account.

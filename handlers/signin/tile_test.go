@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	rp "github.com/coreos/go-oidc/v3/oidc"
+
 	"anteroom/handlers/handlerstest"
 	"anteroom/internal/applications"
 	"anteroom/internal/model"
@@ -51,7 +53,39 @@ func (w tiles) ends(t *testing.T, b *handlerstest.Browser, a handlerstest.Answer
 	}
 	out := b.Get(t, a.Location())
 	out.Expect(t, http.StatusSeeOther)
-	return out.Location()
+	at, err := url.Parse(out.Location())
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := at.Query()
+	w.initiated(t, said.Get("idp_initiated_login"))
+	said.Del("idp_initiated_login")
+	at.RawQuery = said.Encode()
+	return at.String()
+}
+
+// initiated checks what an application is told of somebody who came by the connection.
+func (w tiles) initiated(t *testing.T, token string) {
+	t.Helper()
+	provider, err := rp.NewProvider(t.Context(), w.Server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told, err := provider.Verifier(&rp.Config{SkipClientIDCheck: true, Now: w.DB.Now}).Verify(t.Context(), token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var claims struct {
+		Connection string `json:"connection_id"`
+		Org        string `json:"organization_id"`
+		LoginHint  string `json:"login_hint"`
+	}
+	if err := told.Claims(&claims); err != nil {
+		t.Fatal(err)
+	}
+	if claims.Connection != string(w.idp.Connection.ID) || claims.Org != string(w.Acme) || !strings.Contains(claims.LoginHint, "@") || told.Expiry.Sub(told.IssuedAt) != model.InitiatedLife {
+		t.Errorf("the application is told %+v", claims)
+	}
 }
 
 // unasked brings an answer that nobody has asked for, with a RelayState, agrees to it, and
@@ -204,7 +238,9 @@ func TestTileOutlivesItsApplication(t *testing.T) {
 			if strings.HasSuffix(path, string(w.desk.ID)) {
 				want = "/ui/"
 			}
-			b.Get(t, path).LeadsTo(t, want)
+			if got, _, _ := strings.Cut(b.Get(t, path).Location(), "?"); got != want {
+				t.Errorf("to %q, want %q", got, want)
+			}
 			w.Browser(t).Get(t, path).AsksToSignIn(t)
 		}
 	})

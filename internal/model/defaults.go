@@ -236,6 +236,7 @@ const (
 	SigningKeyRetired   = day + time.Hour  // how long after it has signed for the last time: longer than any token lives
 	AssertionLife       = time.Hour        // of what an application signs to say who it is, at the most
 	PassLife            = time.Minute      // of a token for an app behind a proxy
+	InitiatedLife       = 5 * time.Minute  // of what an application is told at its initiate login URI
 	MostURIs            = 50               // of an application
 	LongestRepeatKey    = 255              // characters of the key of a request that may be sent again
 	MostScopes          = 50               // the same

@@ -21,6 +21,8 @@ const (
 	typeAccess jose.ContentType = "at+jwt"           // RFC 9068, section 2.1
 	typeLogout jose.ContentType = "logout+jwt"       // OpenID Connect Back-Channel Logout, section 2.4
 	typePass   jose.ContentType = "forward-auth+jwt" // our own, see Verify
+
+	typeInitiated jose.ContentType = "idp-initiated-login+jwt" // our own, see InitiatedLogin
 )
 
 // maxToken bounds a token that is sent to us, before anything is decoded.
@@ -91,7 +93,7 @@ func (k *keyring) addSigners(s model.SigningKey, seal *secret.Keys) error {
 	}
 	alg := jose.SignatureAlgorithm(s.Alg)
 	with := jose.SigningKey{Algorithm: alg, Key: jose.JSONWebKey{Key: private, KeyID: s.ID}}
-	for _, typ := range []jose.ContentType{typeID, typeAccess, typeLogout, typePass} {
+	for _, typ := range []jose.ContentType{typeID, typeAccess, typeLogout, typePass, typeInitiated} {
 		signer, err := jose.NewSigner(with, (&jose.SignerOptions{}).WithType(typ))
 		if err != nil {
 			return err
