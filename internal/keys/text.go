@@ -7,7 +7,7 @@ import (
 )
 
 // What a key looks like: ant_, 30 letters and digits, and six more of a checksum of those.
-// Scanners find it in what should hold no secrets: \bant_[0-9A-Za-z]{36}\b.
+// docs/api-keys.md says by which expression scanners find it in what should hold no secrets.
 const (
 	Prefix   = "ant_"
 	random   = 30
