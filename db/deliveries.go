@@ -143,6 +143,16 @@ func (t *Tx) WaitAgain(ctx context.Context, queue model.Queue) error {
 	return errors.Join(lapsed, ahead)
 }
 
+// InheritDeliveries lets all wait again that was claimed for a lease of that length, ended or not:
+// whoever has done so is gone, and nobody hears what came of it.
+func (t *Tx) InheritDeliveries(ctx context.Context, queue model.Queue, lease time.Duration) error {
+	_, err := t.exec(ctx, `
+		UPDATE deliveries
+		   SET state = 'waiting'
+		 WHERE queue = $1 AND state = 'tried' AND due_at - tried_at = $2`, queue, lease.Milliseconds())
+	return err
+}
+
 // NoteDelivery notes what came of the attempt that began at TriedAt: the state,
 // when it is due again, and the error. It notes nothing when somebody has begun
 // another one since. What was held meanwhile and has to be tried again stays held.

@@ -125,6 +125,27 @@ func TestClaim(t *testing.T) {
 	})
 }
 
+// TestInherit: what somebody who is gone had claimed can be claimed at once, and what has failed
+// waits for its time.
+func TestInherit(t *testing.T) {
+	t.Parallel()
+	migrated.Each(t, func(t *testing.T, address string) {
+		w := newDeliveriesWorld(t, address)
+		w.put("a/1", "a/2", "b/1")
+		w.is("claimed", w.claim("a", 2), "a/1", "a/2")
+		w.note("a/2", w.now, model.DeliveryTried)
+		w.now = w.now.Add(time.Second)
+		inherit := func(queue model.Queue) {
+			t.Helper()
+			change(t, w.DB, func(tx *Tx) error { return tx.InheritDeliveries(t.Context(), queue, time.Minute) })
+		}
+		inherit("other")
+		w.is("claimed while the other one may go on", w.claim("a", 9))
+		inherit("test")
+		w.is("claimed once the other one is gone", w.claim("a", 9), "a/1")
+	})
+}
+
 // TestClaimers: what several processes claim at the same time, each gets alone.
 func TestClaimers(t *testing.T) {
 	t.Parallel()

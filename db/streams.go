@@ -126,6 +126,15 @@ func (t *Tx) ClaimStream(ctx context.Context, s model.Stream, until time.Time) (
 	return n == 1, err
 }
 
+// InheritStreams gives back all streams that were given to somebody: they are gone.
+func (t *Tx) InheritStreams(ctx context.Context) error {
+	_, err := t.exec(ctx, `
+		UPDATE streams
+		   SET claimed_until = 0
+		 WHERE claimed_until > 0`)
+	return err
+}
+
 // NoteStream stores what came of sending a stream and gives it back, and reports whether it was
 // still given to who has sent it. Events up to cursor were taken.
 func (t *Tx) NoteStream(ctx context.Context, s model.Stream, cursor int64, p model.StreamProgress) (noted bool, err error) {

@@ -54,6 +54,8 @@ func TestStreams(t *testing.T) {
 			return err
 		})
 		due(0)
+		change(t, d, func(tx *Tx) error { return tx.InheritStreams(t.Context()) })
+		due(1)
 		s.Claim++
 		change(t, d, func(tx *Tx) error {
 			noted, err := tx.NoteStream(t.Context(), s, 1, s.Progress.Took(now))

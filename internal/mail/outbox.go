@@ -119,6 +119,11 @@ func (o *Outbox) Run(ctx context.Context, report func(error)) {
 	both.Wait()
 }
 
+// Inherit has tried at once what a process that is gone had begun to send.
+func (o *Outbox) Inherit(ctx context.Context) error {
+	return errors.Join(o.codes.Inherit(ctx), o.others.Inherit(ctx))
+}
+
 // SendDue sends all mails that are due, one after another, and returns when none
 // is left.
 func (o *Outbox) SendDue(ctx context.Context, report func(error)) error {

@@ -66,6 +66,9 @@ func NewLogouts(ctx context.Context, cfg LogoutsConfig) (*Logouts, error) {
 	return l, nil
 }
 
+// Inherit has tried at once what a process that is gone had begun to tell.
+func (l *Logouts) Inherit(ctx context.Context) error { return l.outbox.Inherit(ctx) }
+
 // Run tells applications until ctx ends. It gives report what keeps it from
 // working; applications that don't answer are in the log and in the database.
 func (l *Logouts) Run(ctx context.Context, report func(error)) {

@@ -88,6 +88,20 @@ func (o *Outbox) Sweep(ctx context.Context) error {
 	return o.cfg.DB.Housekeep(ctx, func(tx *db.Tx) error { return tx.SweepDeliveries(ctx, o.cfg.Queue, model.KeepDeliveries) })
 }
 
+// Inherit has tried at once what another process had claimed, without waiting for its lease to
+// end: the caller knows that it is gone. What that was in the middle of is tried again.
+func (o *Outbox) Inherit(ctx context.Context) error {
+	return o.cfg.DB.Housekeep(ctx, func(tx *db.Tx) error { return tx.InheritDeliveries(ctx, o.cfg.Queue, o.cfg.lease()) })
+}
+
+// lease returns for how long something is claimed.
+func (c Config) lease() time.Duration {
+	if c.Row > 1 {
+		return c.Timeout + leaseRest + rowTime
+	}
+	return c.Timeout + leaseRest
+}
+
 var (
 	// ErrFinal is in the chain of errors that another attempt would not change.
 	ErrFinal = errors.New("not to be tried again")

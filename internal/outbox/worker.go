@@ -190,11 +190,7 @@ func (w *worker) claim(ctx context.Context, tx *db.Tx) (claimed [][]model.Delive
 		if room <= 0 {
 			break
 		}
-		lease := w.cfg.Timeout + leaseRest
-		if w.cfg.Row > 1 {
-			lease += rowTime
-		}
-		some, err := tx.ClaimDeliveries(ctx, w.cfg.Queue, target, room*w.row(), lease)
+		some, err := tx.ClaimDeliveries(ctx, w.cfg.Queue, target, room*w.row(), w.cfg.lease())
 		if err != nil {
 			return nil, "", err
 		}

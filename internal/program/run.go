@@ -23,6 +23,7 @@ func (p *Program) Run(ctx context.Context, l Listeners) error {
 	beside, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var running sync.WaitGroup
 	report := func(err error) { p.log.Error("background work failed", "error", err) }
+	p.inherit(beside, report)
 	running.Go(func() {
 		if err := handlers.Prepare(); err != nil {
 			report(err)
@@ -67,6 +68,18 @@ func (p *Program) Run(ctx context.Context, l Listeners) error {
 	running.Wait()
 	err = errors.Join(err, p.Aliased.Flush(context.WithoutCancel(ctx)), p.APIKeys.Flush(context.WithoutCancel(ctx)))
 	return errors.Join(err, p.Close())
+}
+
+// inherit takes up what a server that was killed has left in the middle. This one holds the lock
+// of the data directory, and with it of the database in there: whoever had claimed something is
+// gone, and nobody has to wait until that is certain by the clock. It would not be so of a database
+// that several servers share.
+func (p *Program) inherit(ctx context.Context, report func(error)) {
+	for _, inherit := range []func(context.Context) error{p.Outbox.Inherit, p.Logouts.Inherit, p.Webhooks.Inherit, p.Streams.Inherit} {
+		if err := inherit(ctx); err != nil {
+			report(err)
+		}
+	}
 }
 
 // leave says at /readyz that the program stops, and gives those who ask there a

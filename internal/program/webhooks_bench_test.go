@@ -35,10 +35,10 @@ func BenchmarkWebhooks(b *testing.B) {
 	close(due)
 	workers.Wait()
 	written := time.Since(begun)
-	c.wait(b.N)
+	c.hook.wait(b.N)
 	b.StopTimer()
 	took := make([]time.Duration, b.N)
-	for i, one := range c.told {
+	for i, one := range c.hook.told {
 		took[i] = one.took
 	}
 	slices.Sort(took)

@@ -60,6 +60,11 @@ func (s *Service) Run(ctx context.Context, report func(error)) {
 	}
 }
 
+// Inherit has sent at once what a process that is gone had begun to send.
+func (s *Service) Inherit(ctx context.Context) error {
+	return s.cfg.DB.Housekeep(ctx, func(tx *db.Tx) error { return tx.InheritStreams(ctx) })
+}
+
 // SendDue sends all that is due, one stream after another, and returns when nothing is left.
 func (s *Service) SendDue(ctx context.Context, report func(error)) error {
 	for {

@@ -302,7 +302,7 @@ func TestDownAndUp(t *testing.T) {
 }
 
 // TestKilled: what was claimed by a program that was killed is sent by the next one, when its
-// time is over; and what the first one says then of an attempt counts for nothing.
+// time is over, or at once by one that knows of its end; and what the first one says then of an attempt counts for nothing.
 func TestKilled(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -328,6 +328,16 @@ func TestKilled(t *testing.T) {
 	w.clock.Advance(time.Minute + time.Second)
 	w.send()
 	w.complete(w.acme.Org, s.Cursor, events(t, w.receiver.took()))
+	now := w.reload(s)
+	w.happens(w.acme, 1)
+	if !claim(now) {
+		t.Error("it is still claimed")
+	}
+	if err := w.rules.Inherit(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	w.send()
+	w.complete(w.acme.Org, now.Cursor, events(t, w.receiver.took()))
 	s.Claim++
 	if err := w.db.Housekeep(t.Context(), func(tx *db.Tx) error {
 		noted, err := tx.NoteStream(t.Context(), s, s.Cursor+1, s.Progress.Failed(tx.Now(), "late", 0))

@@ -25,6 +25,9 @@ func (s *Service) Run(ctx context.Context, report func(error)) {
 	})
 }
 
+// Inherit has sent at once what a process that is gone had begun to send.
+func (s *Service) Inherit(ctx context.Context) error { return s.outbox.Inherit(ctx) }
+
 // SendDue sends all that is due, one after another, and returns when nothing is left.
 func (s *Service) SendDue(ctx context.Context, report func(error)) error {
 	return s.outbox.SendDue(ctx, report)
