@@ -10,7 +10,7 @@ import (
 
 const applicationColumns = `id, org_id, name, description, type, redirect_uris, post_logout_redirect_uris, origins, initiate_login_uri, backchannel_logout_uri,
 	backchannel_session_required, signing_alg, jwks, scopes, offline_access, pkce_optional, access_token_minutes, plain_access_tokens,
-	claims, full_id_token, access_token_attributes, audiences, created_at`
+	claims, full_id_token, access_token_attributes, audiences, created_at, updated_at`
 
 const (
 	applicationQuery = `
@@ -71,14 +71,14 @@ func (q *queries) InitiateLoginURI(ctx context.Context) (string, error) {
 func scanApplication(s scanner) (model.Application, error) {
 	var a model.Application
 	var redirects, logouts, origins, scopes, claims, audiences string
-	var token, created int64
+	var token, created, updated int64
 	if err := s.Scan(&a.ID, &a.Org, &a.Name, &a.Description, &a.Type, &redirects, &logouts, &origins, &a.InitiateLoginURI, &a.BackchannelLogoutURI,
 		&a.BackchannelSessionRequired, &a.SigningAlg, &a.JWKS, &scopes, &a.OfflineAccess, &a.PKCEOptional, &token, &a.PlainAccessTokens,
-		&claims, &a.FullIDToken, &a.AccessTokenAttributes, &audiences, &created); err != nil {
+		&claims, &a.FullIDToken, &a.AccessTokenAttributes, &audiences, &created, &updated); err != nil {
 		return a, err
 	}
 	a.Origins, a.Scopes, a.Claims, a.Audiences = words[string](origins), words[string](scopes), words[model.ExtraClaim](claims), words[model.ApplicationID](audiences)
-	a.AccessToken, a.CreatedAt = minutes(token), at(created)
+	a.AccessToken, a.CreatedAt, a.UpdatedAt = minutes(token), at(created), at(updated)
 	if err := json.Unmarshal([]byte(redirects), &a.RedirectURIs); err != nil {
 		return a, err
 	}
@@ -104,7 +104,7 @@ func applicationValues(a model.Application) ([]any, error) {
 // and returns it. Pages of the given origins may call us.
 func (t *Tx) InsertApplication(ctx context.Context, a model.Application, origins ...string) (model.Application, error) {
 	a.ID = model.ApplicationID(t.ids.Next(model.PrefixApplication, t.now))
-	a.CreatedAt = t.now
+	a.CreatedAt, a.UpdatedAt = t.now, t.now
 	values, err := applicationValues(a)
 	if err != nil {
 		return a, err

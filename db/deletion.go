@@ -7,7 +7,7 @@ import (
 )
 
 // DeleteOrganization removes an organization and all that is in it: members,
-// roles of its own, domains, features and pictures. What tells of it stays:
+// roles of its own, clients, domains, features and pictures. What tells of it stays:
 // events, closed invitations, ended sessions. It returns a NotFound error when
 // there is no such organization.
 func (t *Tx) DeleteOrganization(ctx context.Context, org model.OrgID) error {
@@ -21,6 +21,7 @@ func (t *Tx) DeleteOrganization(ctx context.Context, org model.OrgID) error {
 	}
 	for _, query := range []string{
 		`DELETE FROM streams WHERE org_id = $1`,
+		`DELETE FROM applications WHERE org_id = $1`,
 		`DELETE FROM member_words WHERE org_id = $1`,
 		`DELETE FROM member_word_ends WHERE org_id = $1`,
 		`DELETE FROM directory_group_members WHERE org_id = $1`,

@@ -31,7 +31,10 @@ func changes(say *words.Language, e model.Event, roles map[model.RoleID]string, 
 	var labelled []change
 	for _, c := range all {
 		path := strings.TrimSuffix(place.ReplaceAllString(c.Name, "."), ".")
-		label := fieldName(say, c.Name, path)
+		label, known := applicationField(say, e.Type(), path)
+		if !known {
+			label = fieldName(say, c.Name, path)
+		}
 		if label == "" || unsaid(e.Type(), path, addresses) {
 			continue
 		}
@@ -96,7 +99,9 @@ func (v valuer) value(path, value string) string {
 		return v.say.Text("Yes")
 	case value == "false":
 		return v.say.Text("No")
-	case strings.HasSuffix(path, "_session_timeout"):
+	case path == "access_token_lifetime" && value == "0":
+		return v.say.Text("As usual")
+	case strings.HasSuffix(path, "_session_timeout") || path == "access_token_lifetime":
 		return v.minutes(value)
 	case path == "settings.max_allowed_users" && value == "0":
 		return v.say.Text("No limit")

@@ -5,10 +5,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"anteroom/db"
 	"anteroom/internal/model"
 	"anteroom/internal/words"
 	"anteroom/views"
+	view "anteroom/views/activity"
 )
 
 // TestEveryEventHasASentence in every language, of its own there.
@@ -61,6 +64,14 @@ func TestFieldsInWords(t *testing.T) {
 	}
 	if len(got) != 5 || more != "" {
 		t.Errorf("changes = %v, %s", got, more)
+	}
+	client := model.Application{Org: "org_1", Name: "Export", Scopes: []string{"roles_read"}, Type: model.ApplicationWeb}
+	now := client
+	now.Scopes, now.AccessToken, now.Description = []string{"roles_write"}, time.Hour, "Each night"
+	shown, _ = changes(say, model.Event{Payload: model.ApplicationUpdated{Before: client.Snapshot(), After: now.Snapshot()}}, nil, time.UTC, true)
+	want := []view.Change{{Name: "Token lifetime", Old: "As usual", New: "1 hour"}, {Name: "Description", New: "Each night"}, {Name: "Scopes", Old: "roles_read", New: "roles_write"}}
+	if diff := cmp.Diff(want, shown); diff != "" {
+		t.Errorf("of a client (-want +got):\n%s", diff)
 	}
 	login := model.UserLoggedIn{AMR: []string{"pop", "user"}, Session: model.SessionSnapshot{Device: model.DeviceSnapshot{UserAgent: "Firefox", IP: "192.0.2.7"}}}
 	for _, addresses := range []bool{true, false} {

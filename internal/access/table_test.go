@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"anteroom/internal/applications"
 	"anteroom/internal/instance"
 	"anteroom/internal/invitations"
 	rooms "anteroom/internal/members"
@@ -268,41 +267,6 @@ func aboutRoles() map[string]rule {
 		}},
 		"roles.Service.SetPermissions": {may: backends, do: func(w *world, by model.Actor) error {
 			_, err := w.roles.SetPermissions(w.ctx, by, w.acme, w.role(), model.SettingsRead)
-			return err
-		}},
-	}
-}
-
-func aboutApplications() map[string]rule {
-	return map[string]rule{
-		"applications.Service.AddSecret": {may: operators, do: func(w *world, by model.Actor) error {
-			by.Org = elsewhere(by, w)
-			_, _, err := w.applications.AddSecret(w.ctx, by, w.application())
-			return err
-		}},
-		"applications.Service.Create": {may: operators, do: func(w *world, by model.Actor) error {
-			by.Org = elsewhere(by, w)
-			_, _, err := w.applications.Create(w.ctx, by, application)
-			return err
-		}},
-		"applications.Service.Delete": {may: operators, do: func(w *world, by model.Actor) error {
-			by.Org = elsewhere(by, w)
-			_, err := w.applications.Delete(w.ctx, by, w.application())
-			return err
-		}},
-		"applications.Service.RemoveSecret": {may: operators, do: func(w *world, by model.Actor) error {
-			by.Org = elsewhere(by, w)
-			app := w.application()
-			id, _, err := w.applications.AddSecret(w.ctx, setup, app)
-			if err == nil {
-				err = w.applications.RemoveSecret(w.ctx, by, app, id)
-			}
-			return err
-		}},
-		"applications.Service.Set": {may: operators, do: func(w *world, by model.Actor) error {
-			by.Org = elsewhere(by, w)
-			name := "Teadesk"
-			_, err := w.applications.Set(w.ctx, by, w.application(), applications.Change{Name: &name})
 			return err
 		}},
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"anteroom/db"
-	"anteroom/internal/access"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 )
@@ -21,10 +20,15 @@ func New(d *db.DB, source secret.Source) *Service { return &Service{d, source} }
 
 // Create registers an application and returns it with its client secret, which
 // is stored only as a hash; applications that cannot keep one, or have keys
-// instead, get "". It returns an Invalid error that names the field, and a
-// Forbidden error for anybody but the operator.
+// instead, get "". The errors, each with the reason in words:
+//
+//   - Invalid: for a field named as in the application's JSON;
+//   - Forbidden: the actor is neither the operator nor, for a client of an organization, an
+//     application with the scope clients_write, or it is one that may less than the client;
+//   - NotFound: there is no such organization, or it is not the actor's;
+//   - Conflict: the organization has as many as it can have.
 func (s *Service) Create(ctx context.Context, by model.Actor, a model.Application) (model.Application, string, error) {
-	if err := access.OperatorOnly(by, ""); err != nil {
+	if err := mayManage(ctx, s.db, by, a.Org); err != nil {
 		return a, "", err
 	}
 	a, err := parse(a)
@@ -36,8 +40,17 @@ func (s *Service) Create(ctx context.Context, by model.Actor, a model.Applicatio
 		clientSecret = s.source.Token()
 	}
 	err = s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
-		if err := checkAudiences(ctx, tx, a); err != nil {
+		if err := mayManage(ctx, tx, by, a.Org); err != nil {
 			return nil, err
+		}
+		for _, check := range []func() error{
+			func() error { return noMore(ctx, tx, by, a) },
+			func() error { return checkOrganization(ctx, tx, a) },
+			func() error { return checkAudiences(ctx, tx, a) },
+		} {
+			if err := check(); err != nil {
+				return nil, err
+			}
 		}
 		if a, err = tx.InsertApplication(ctx, a, origins(a)...); err != nil {
 			return nil, err
@@ -47,21 +60,10 @@ func (s *Service) Create(ctx context.Context, by model.Actor, a model.Applicatio
 				return nil, err
 			}
 		}
-		return []model.Event{{
-			Actor: by, Target: string(a.ID), Payload: model.ApplicationCreated{After: a.Snapshot()},
-		}}, nil
+		return []model.Event{event(by, a, model.ApplicationCreated{After: a.Snapshot()})}, nil
 	})
 	if err != nil {
 		return a, "", fmt.Errorf("create application: %w", err)
 	}
 	return a, clientSecret, nil
-}
-
-// find returns an application, or a NotFound error with the reason in words.
-func find(ctx context.Context, tx *db.Tx, id model.ApplicationID) (model.Application, error) {
-	a, err := tx.Application(ctx, id)
-	if model.KindOf(err) == model.NotFound {
-		err = model.Because(model.Missing("applications.unknown"), err)
-	}
-	return a, err
 }

@@ -19,6 +19,9 @@ func parse(a model.Application) (model.Application, error) {
 	if a.Name, err = model.ApplicationName.Parse(a.Name); err != nil {
 		return a, err
 	}
+	if a.Description, err = model.Description.Parse(a.Description); err != nil {
+		return a, err
+	}
 	if a.SigningAlg == "" {
 		a.SigningAlg = "RS256"
 	}
@@ -35,7 +38,9 @@ func check(a model.Application) error {
 		return model.InvalidField("type", "applications.type")
 	case a.SigningAlg != "RS256" && a.SigningAlg != "ES256":
 		return model.InvalidField("signing_alg", "applications.algorithm")
-	case len(a.RedirectURIs) == 0 || len(a.RedirectURIs)+len(a.PostLogoutRedirectURIs)+len(a.Origins) > model.MostURIs:
+	case a.Org != "" && (!a.Confidential() || signsIn(a)):
+		return model.InvalidField("redirect_uris", "applications.client_signs_nobody_in")
+	case a.Org == "" && len(a.RedirectURIs) == 0 || len(a.RedirectURIs)+len(a.PostLogoutRedirectURIs)+len(a.Origins) > model.MostURIs:
 		return model.InvalidField("redirect_uris", "applications.redirect_uris", model.MostURIs)
 	}
 	for _, check := range []func(model.Application) error{checkRights, checkScopes, checkTokens, checkURIs} {
@@ -44,6 +49,12 @@ func check(a model.Application) error {
 		}
 	}
 	return nil
+}
+
+// signsIn reports whether an application has anything to do with people who sign in to it. A
+// client of an organization has not: it gets tokens for itself alone.
+func signsIn(a model.Application) bool {
+	return len(a.RedirectURIs)+len(a.PostLogoutRedirectURIs)+len(a.Origins) > 0 || a.InitiateLoginURI != "" || a.BackchannelLogoutURI != ""
 }
 
 // checkRights says what is wrong with what an application may do beyond signing
@@ -100,14 +111,15 @@ func checkTokens(a model.Application) error {
 }
 
 // checkAudiences says what is wrong with the resource servers that an
-// application's access tokens are for. Who may introspect has to say who it is.
+// application's access tokens are for. Who may introspect has to say who it is, and a client
+// of an organization is no resource server for others.
 func checkAudiences(ctx context.Context, tx *db.Tx, a model.Application) error {
 	for i, id := range a.Audiences {
 		if id == a.ID || slices.Contains(a.Audiences[:i], id) {
 			return model.InvalidField("audiences", "applications.audience_twice", string(id))
 		}
 		server, err := tx.Application(ctx, id)
-		if model.KindOf(err) == model.NotFound || err == nil && !server.Confidential() {
+		if model.KindOf(err) == model.NotFound || err == nil && (!server.Confidential() || server.Org != "" && server.Org != a.Org) {
 			return model.InvalidField("audiences", "applications.audience", string(id))
 		}
 		if err != nil {

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"anteroom/db"
-	"anteroom/internal/access"
 	"anteroom/internal/model"
 )
 
@@ -14,23 +13,19 @@ import (
 // worthless from then on, its open sign-ins end, and nothing is delivered to it any
 // more. The sessions of the people whom it signed in go on. Other applications'
 // tokens are not for it any more. It returns a NotFound error for an unknown
-// application, and a Forbidden error for anybody but the operator.
+// application, and a Forbidden error for anybody but the operator and, where it is a
+// client of an organization, an application with the scope clients_write.
 func (s *Service) Delete(ctx context.Context, by model.Actor, id model.ApplicationID) (model.Application, error) {
-	if err := access.OperatorOnly(by, ""); err != nil {
-		return model.Application{}, err
-	}
 	var a model.Application
 	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
-		if a, err = find(ctx, tx, id); err != nil {
+		if a, err = managed(ctx, tx, by, id); err != nil {
 			return nil, err
 		}
 		events, err := leaveAudiences(ctx, tx, by, id)
 		if err != nil {
 			return nil, err
 		}
-		return append(events, model.Event{
-			Actor: by, Target: string(id), Payload: model.ApplicationDeleted{Before: a.Snapshot()},
-		}), tx.DeleteApplication(ctx, id)
+		return append(events, event(by, a, model.ApplicationDeleted{Before: a.Snapshot()})), tx.DeleteApplication(ctx, id)
 	})
 	if err != nil {
 		return a, fmt.Errorf("delete application %s: %w", id, err)
@@ -55,9 +50,7 @@ func leaveAudiences(ctx context.Context, tx *db.Tx, by model.Actor, id model.App
 		if err := tx.UpdateApplication(ctx, a, origins(a)...); err != nil {
 			return nil, err
 		}
-		events = append(events, model.Event{
-			Actor: by, Target: string(a.ID), Payload: model.ApplicationUpdated{Before: before, After: a.Snapshot()},
-		})
+		events = append(events, event(by, a, model.ApplicationUpdated{Before: before, After: a.Snapshot()}))
 	}
 	return events, nil
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"anteroom/db"
-	"anteroom/internal/access"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 )
@@ -19,19 +18,23 @@ const maxSecrets = 2
 // hash is stored. The others stay good. The errors, each with the reason in
 // words:
 //
-//   - Forbidden: the actor is not the operator;
+//   - Forbidden: the actor is neither the operator nor, for a client of an organization, an
+//     application with the scope clients_write, or it is one that may less than the client;
 //   - NotFound: there is no such application;
 //   - Invalid: it is one that has no secrets;
 //   - Conflict: it has two already.
 func (s *Service) AddSecret(ctx context.Context, by model.Actor, app model.ApplicationID) (model.SecretID, string, error) {
 	var id model.SecretID
 	clientSecret := s.source.Token()
-	err := s.changeSecrets(ctx, by, app, func(tx *db.Tx, a model.Application) (_ model.Event, err error) {
+	err := s.changeSecrets(ctx, by, app, func(tx *db.Tx, a model.Application) (_ model.Payload, err error) {
+		if err := noMore(ctx, tx, by, a); err != nil {
+			return nil, err
+		}
 		if len(a.Secrets) >= maxSecrets {
-			return model.Event{}, model.Conflicting("applications.two_secrets")
+			return nil, model.Conflicting("applications.two_secrets")
 		}
 		id, err = tx.InsertApplicationSecret(ctx, app, secret.Hash(clientSecret))
-		return model.Event{Payload: model.SecretCreated{After: model.SecretSnapshot{ID: id, Application: app, CreatedAt: tx.Now()}}}, err
+		return model.SecretCreated{After: model.SecretSnapshot{ID: id, Application: app, CreatedAt: tx.Now()}}, err
 	})
 	if err != nil {
 		return "", "", fmt.Errorf("add a secret to %s: %w", app, err)
@@ -42,21 +45,22 @@ func (s *Service) AddSecret(ctx context.Context, by model.Actor, app model.Appli
 // RemoveSecret makes a client secret worthless at once. The errors, each with the
 // reason in words:
 //
-//   - Forbidden: the actor is not the operator;
+//   - Forbidden: the actor is neither the operator nor, for a client of an organization, an
+//     application with the scope clients_write;
 //   - NotFound: there is no such application, or it has no such secret;
 //   - Invalid: it is one that has no secrets;
 //   - Conflict: it is the last one.
 func (s *Service) RemoveSecret(ctx context.Context, by model.Actor, app model.ApplicationID, id model.SecretID) error {
-	err := s.changeSecrets(ctx, by, app, func(tx *db.Tx, a model.Application) (model.Event, error) {
+	err := s.changeSecrets(ctx, by, app, func(tx *db.Tx, a model.Application) (model.Payload, error) {
 		i := slices.IndexFunc(a.Secrets, func(s model.ApplicationSecret) bool { return s.ID == id })
 		if i < 0 {
-			return model.Event{}, model.Missing("applications.no_such_secret")
+			return nil, model.Missing("applications.no_such_secret")
 		}
 		if len(a.Secrets) == 1 {
-			return model.Event{}, model.Conflicting("applications.only_secret")
+			return nil, model.Conflicting("applications.only_secret")
 		}
 		gone := model.SecretSnapshot{ID: id, Application: app, CreatedAt: a.Secrets[i].CreatedAt}
-		return model.Event{Payload: model.SecretDeleted{Before: gone}}, tx.DeleteApplicationSecret(ctx, app, id)
+		return model.SecretDeleted{Before: gone}, tx.DeleteApplicationSecret(ctx, app, id)
 	})
 	if err != nil {
 		return fmt.Errorf("remove a secret of %s: %w", app, err)
@@ -65,20 +69,16 @@ func (s *Service) RemoveSecret(ctx context.Context, by model.Actor, app model.Ap
 }
 
 func (s *Service) changeSecrets(ctx context.Context, by model.Actor, app model.ApplicationID,
-	change func(*db.Tx, model.Application) (model.Event, error)) error {
-	if err := access.OperatorOnly(by, ""); err != nil {
-		return err
-	}
+	change func(*db.Tx, model.Application) (model.Payload, error)) error {
 	return s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		a, err := find(ctx, tx, app)
+		a, err := managed(ctx, tx, by, app)
 		if err != nil {
 			return nil, err
 		}
 		if !a.KeepsSecret() {
 			return nil, model.InvalidField("client_id", "applications.without_secrets")
 		}
-		event, err := change(tx, a)
-		event.Actor, event.Target = by, string(app)
-		return []model.Event{event}, err
+		changed, err := change(tx, a)
+		return []model.Event{event(by, a, changed)}, err
 	})
 }

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"anteroom/db"
-	"anteroom/internal/access"
 	"anteroom/internal/model"
 )
 
@@ -15,6 +14,7 @@ import (
 // is. Each field is the one of model.Application.
 type Change struct {
 	Name                       *string
+	Description                *string
 	RedirectURIs               *[]string
 	PostLogoutRedirectURIs     *[]string
 	Origins                    *[]string
@@ -37,6 +37,7 @@ type Change struct {
 // To applies the change to an application.
 func (c Change) To(a *model.Application) {
 	apply(&a.Name, c.Name)
+	apply(&a.Description, c.Description)
 	apply(&a.RedirectURIs, c.RedirectURIs)
 	apply(&a.PostLogoutRedirectURIs, c.PostLogoutRedirectURIs)
 	apply(&a.Origins, c.Origins)
@@ -67,22 +68,24 @@ func apply[T any](to, value *T) {
 
 // Set changes an application, all that is asked for or nothing, and returns it as
 // it is then. It is in force at the next request: a sign-in that was to end at an
-// address which is gone does not go on, and a code that went there is worth nothing. The errors, each with the reason in words:
-// Invalid for a field named as in the application's JSON, NotFound for an unknown
-// application, Forbidden for anybody but the operator.
+// address which is gone does not go on, and a code that went there is worth nothing. The
+// errors, each with the reason in words: Invalid for a field named as in the application's
+// JSON; NotFound for an unknown application; Forbidden for anybody but the operator and,
+// where it is a client of an organization, an application with the scope clients_write that
+// may no less than the client, as it was and as it will be.
 func (s *Service) Set(ctx context.Context, by model.Actor, id model.ApplicationID, c Change) (model.Application, error) {
-	if err := access.OperatorOnly(by, ""); err != nil {
-		return model.Application{}, err
-	}
 	var a model.Application
 	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
-		before, err := find(ctx, tx, id)
+		before, err := managed(ctx, tx, by, id)
 		if err != nil {
 			return nil, err
 		}
 		a = before
 		c.To(&a)
 		if a, err = parse(a); err != nil {
+			return nil, err
+		}
+		if err := noMore(ctx, tx, by, before, a); err != nil {
 			return nil, err
 		}
 		if err := checkAudiences(ctx, tx, a); err != nil {
@@ -94,9 +97,8 @@ func (s *Service) Set(ctx context.Context, by model.Actor, id model.ApplicationI
 		if err := tx.UpdateApplication(ctx, a, origins(a)...); err != nil {
 			return nil, err
 		}
-		events := []model.Event{{
-			Actor: by, Target: string(id), Payload: model.ApplicationUpdated{Before: before.Snapshot(), After: a.Snapshot()},
-		}}
+		a.UpdatedAt = tx.Now()
+		events := []model.Event{event(by, a, model.ApplicationUpdated{Before: before.Snapshot(), After: a.Snapshot()})}
 		if a.KeepsSecret() {
 			return events, nil
 		}
@@ -117,7 +119,7 @@ func dropSecrets(ctx context.Context, tx *db.Tx, by model.Actor, a *model.Applic
 			return nil, err
 		}
 		gone := model.SecretSnapshot{ID: s.ID, Application: a.ID, CreatedAt: s.CreatedAt}
-		events = append(events, model.Event{Actor: by, Target: string(a.ID), Payload: model.SecretDeleted{Before: gone}})
+		events = append(events, event(by, *a, model.SecretDeleted{Before: gone}))
 	}
 	a.Secrets = nil
 	return events, nil

@@ -16,6 +16,7 @@ import (
 func applicationFlags(flags *flag.FlagSet) *applications.Change {
 	var c applications.Change
 	textFlag(flags, &c.Name, "name", "The `NAME` of the application, as people read it.")
+	textFlag(flags, &c.Description, "description", "What it is for, a `TEXT` for whoever manages it.")
 	listFlag(flags, &c.RedirectURIs, "redirect-uris", "Where signing in may end: `URIS` with commas between them, in the form in which the app sends them.")
 	listFlag(flags, &c.PostLogoutRedirectURIs, "post-logout-redirect-uris", "Where signing out may end: `URIS` with commas between them.")
 	listFlag(flags, &c.Origins, "origins", "Let pages of these `ORIGINS` call the token endpoint, too. Those of a single-page app’s redirect URIs may anyway.")

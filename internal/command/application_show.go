@@ -39,13 +39,22 @@ func listApplications(flags *flag.FlagSet) action {
 		}
 		list, rows := make([]model.ApplicationSnapshot, len(all)), make([][]string, len(all))
 		for i, a := range all {
-			list[i], rows[i] = a.Snapshot(), []string{string(a.ID), a.Name, string(a.Type), a.RedirectURIs[0]}
+			list[i], rows[i] = a.Snapshot(), []string{string(a.ID), a.Name, string(a.Type), leadsTo(a)}
 		}
 		return c.sayPart(struct {
 			Applications []model.ApplicationSnapshot `json:"applications"`
 			Next         string                      `json:"next_after,omitempty"`
 		}{list, next}, rows, next)
 	}
+}
+
+// leadsTo returns where an application is: its first redirect URI, and of a client of an
+// organization that organization.
+func leadsTo(a model.Application) string {
+	if a.Org != "" {
+		return string(a.Org)
+	}
+	return a.RedirectURIs[0]
 }
 
 // showApplication prints an application: for people, each line is a flag of
@@ -57,44 +66,53 @@ func showApplication(flags *flag.FlagSet) action {
 		if err != nil {
 			return err
 		}
-		s := a.Snapshot()
-		signsIn := "as nobody: it is public"
-		switch {
-		case a.JWKS != "":
-			signsIn = "with its own keys"
-		case a.KeepsSecret():
-			signsIn = "with a secret, of " + strconv.Itoa(len(a.Secrets))
-		}
 		blocked, err := portal.Blocked(ctx, &c.db.Reader, a)
 		if err != nil {
 			return err
 		}
-		rows := [][]string{
-			{"client-id", string(a.ID)},
-			{"type", string(a.Type)},
-			{"signs in", signsIn},
-			{"name", a.Name},
-			{"redirect-uris", strings.Join(a.RedirectURIs, ",")},
-			{"post-logout-redirect-uris", strings.Join(a.PostLogoutRedirectURIs, ",")},
-			{"origins", strings.Join(a.Origins, ",")},
-			{"initiate-login-uri", a.InitiateLoginURI},
-			{"backchannel-logout-uri", a.BackchannelLogoutURI},
-			{"backchannel-logout-session-required", strconv.FormatBool(a.BackchannelSessionRequired)},
-			{"signing-alg", a.SigningAlg},
-			{"scopes", strings.Join(a.Scopes, ",")},
-			{"offline-access", strconv.FormatBool(a.OfflineAccess)},
-			{"pkce-optional", strconv.FormatBool(a.PKCEOptional)},
-			{"access-token", spanText(a.AccessToken)},
-			{"access-token-typ", s.AccessTokenTyp},
-			{"claims", strings.Join(texts(a.Claims), ",")},
-			{"full-id-token", strconv.FormatBool(a.FullIDToken)},
-			{"access-token-attributes", strconv.FormatBool(a.AccessTokenAttributes)},
-			{"audiences", strings.Join(texts(a.Audiences), ",")},
+		rows := [][]string{{"client-id", string(a.ID)}}
+		if a.Org != "" {
+			rows = append(rows, []string{"acts for", string(a.Org) + " alone"})
 		}
+		rows = append(rows, settingsOf(a)...)
 		return c.sayRows(struct {
 			model.ApplicationSnapshot
 			Blocked []model.BlockedEmbed `json:"blocked_embeds,omitempty"`
-		}{s, blocked}, append(rows, blockedRows(a, blocked)...))
+		}{a.Snapshot(), blocked}, append(rows, blockedRows(a, blocked)...))
+	}
+}
+
+// settingsOf returns what is set for an application, by the names of the flags where there are
+// some.
+func settingsOf(a model.Application) [][]string {
+	signsIn := "as nobody: it is public"
+	switch {
+	case a.JWKS != "":
+		signsIn = "with its own keys"
+	case a.KeepsSecret():
+		signsIn = "with a secret, of " + strconv.Itoa(len(a.Secrets))
+	}
+	return [][]string{
+		{"type", string(a.Type)},
+		{"signs in", signsIn},
+		{"name", a.Name},
+		{"description", a.Description},
+		{"redirect-uris", strings.Join(a.RedirectURIs, ",")},
+		{"post-logout-redirect-uris", strings.Join(a.PostLogoutRedirectURIs, ",")},
+		{"origins", strings.Join(a.Origins, ",")},
+		{"initiate-login-uri", a.InitiateLoginURI},
+		{"backchannel-logout-uri", a.BackchannelLogoutURI},
+		{"backchannel-logout-session-required", strconv.FormatBool(a.BackchannelSessionRequired)},
+		{"signing-alg", a.SigningAlg},
+		{"scopes", strings.Join(a.Scopes, ",")},
+		{"offline-access", strconv.FormatBool(a.OfflineAccess)},
+		{"pkce-optional", strconv.FormatBool(a.PKCEOptional)},
+		{"access-token", spanText(a.AccessToken)},
+		{"access-token-typ", a.Snapshot().AccessTokenTyp},
+		{"claims", strings.Join(texts(a.Claims), ",")},
+		{"full-id-token", strconv.FormatBool(a.FullIDToken)},
+		{"access-token-attributes", strconv.FormatBool(a.AccessTokenAttributes)},
+		{"audiences", strings.Join(texts(a.Audiences), ",")},
 	}
 }
 

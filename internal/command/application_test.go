@@ -31,6 +31,7 @@ func TestSetApplication(t *testing.T) {
 	app := newApplication(t, dir, "--name TPS --redirect-uris https://tps.example/cb")
 	values := [][2]string{
 		{"name", "TPS reports"},
+		{"description", "Reports, with cover sheets"},
 		{"redirect-uris", "https://tps.example/cb?tenant=1,https://*.tps.example/cb"},
 		{"post-logout-redirect-uris", "https://tps.example/bye"},
 		{"origins", "https://pages.tps.example"},
@@ -105,6 +106,31 @@ func TestDeleteApplication(t *testing.T) {
 	printed(t, "application", "delete", "--data", dir, "--client-id", other, "--yes")
 	if got := printed(t, "application", "list", "--data", dir, "--json"); got != `{"applications":[]}`+"\n" {
 		t.Errorf("left: %s", got)
+	}
+}
+
+// TestClientsAreListed: the operator sees clients of organizations among the applications, and
+// for which each acts.
+func TestClientsAreListed(t *testing.T) {
+	t.Parallel()
+	dir := newData(t)
+	org := newOrganization(t, dir, "--name Acme --admin dana@acme.example")
+	d, err := openDatabase(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, _, err := applicationRules(d).Create(t.Context(), operator, model.Application{Org: model.OrgID(org), Name: "Export", Type: model.ApplicationWeb})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Close()
+	id := string(client.ID)
+	if got, want := oneSpaced(printed(t, "application", "list", "--data", dir)), id+" Export web "+org+"\n"; got != want {
+		t.Errorf("listed %q, want %q", got, want)
+	}
+	shown := oneSpaced(printed(t, "application", "show", "--data", dir, "--client-id", id))
+	if !strings.Contains(shown, "acts for "+org+" alone\n") {
+		t.Errorf("shown: %s", shown)
 	}
 }
 

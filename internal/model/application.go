@@ -61,6 +61,7 @@ type Application struct {
 	Audiences                  []ApplicationID     // resource servers that its access tokens are for, too, and that may introspect them
 	Secrets                    []ApplicationSecret // two while a secret is being replaced
 	CreatedAt                  time.Time
+	UpdatedAt                  time.Time
 }
 
 // ApplicationSecret is a client secret.

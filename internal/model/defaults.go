@@ -241,6 +241,7 @@ const (
 	LongestRepeatKey    = 255              // characters of the key of a request that may be sent again
 	MostScopes          = 50               // the same
 	MostAudiences       = 20               // the same
+	MostClients         = 50               // applications that act for one organization
 	MinAccessToken      = time.Minute      // how long access tokens can be good, of the instance or of an application
 	MaxAccessToken      = day              // the same
 )

@@ -241,7 +241,7 @@ func roleSamples() []Payload {
 
 func applicationSamples() []Payload {
 	was := Application{
-		ID: "skc_3", Name: "Coffeedesk", Type: ApplicationWeb, RedirectURIs: []string{"https://coffeedesk.example/callback"},
+		ID: "skc_3", Org: "org_1", Name: "Coffeedesk", Description: "Orders beans", Type: ApplicationWeb, RedirectURIs: []string{"https://coffeedesk.example/callback"},
 		PostLogoutRedirectURIs: []string{"https://coffeedesk.example/"}, InitiateLoginURI: "https://coffeedesk.example/login",
 		BackchannelLogoutURI: "https://coffeedesk.example/logout", BackchannelSessionRequired: true, Scopes: []string{"orders:read"},
 		Origins: []string{"https://pages.coffeedesk.example"}, SigningAlg: "ES256", JWKS: `{"keys":[]}`, OfflineAccess: true, PKCEOptional: true,

@@ -26,7 +26,9 @@ type ApplicationDeleted struct {
 // secrets.
 type ApplicationSnapshot struct {
 	ID                         ApplicationID   `json:"client_id"`
+	Org                        OrgID           `json:"organization_id,omitempty"` // the only one that it acts for
 	Name                       string          `json:"name"`
+	Description                string          `json:"description,omitempty"`
 	Type                       ApplicationType `json:"type"`
 	RedirectURIs               []string        `json:"redirect_uris"`
 	PostLogoutRedirectURIs     []string        `json:"post_logout_redirect_uris"`
@@ -55,7 +57,7 @@ func (a Application) Snapshot() ApplicationSnapshot {
 		typ = "JWT"
 	}
 	return ApplicationSnapshot{
-		ID: a.ID, Name: a.Name, Type: a.Type,
+		ID: a.ID, Org: a.Org, Name: a.Name, Description: a.Description, Type: a.Type,
 		RedirectURIs: listed(a.RedirectURIs), PostLogoutRedirectURIs: listed(a.PostLogoutRedirectURIs), Origins: listed(a.Origins),
 		InitiateLoginURI: a.InitiateLoginURI, BackchannelLogoutURI: a.BackchannelLogoutURI, BackchannelSessionRequired: a.BackchannelSessionRequired,
 		SigningAlg: a.SigningAlg, JWKS: json.RawMessage(a.JWKS), Scopes: listed(a.Scopes), OfflineAccess: a.OfflineAccess, PKCEOptional: a.PKCEOptional,

@@ -10,7 +10,8 @@ import (
 )
 
 // machineClaims are those of an access token that an application got for itself:
-// nobody's, in no organization, with no rights but its scopes.
+// nobody's, with no rights but its scopes, and in no organization but that of a client which
+// acts for one alone.
 type machineClaims struct {
 	common
 	scene
@@ -38,7 +39,7 @@ func (p *Provider) forItself(ctx context.Context, app model.Application, params 
 	shared.Audience = audienceOf(app)
 	t := tokenResponse{TokenType: "Bearer", ExpiresIn: int64(life / time.Second), Scope: strings.Join(scopes, " ")}
 	t.AccessToken, err = p.sign(ctx, app.SigningAlg, typeOf(app), machineClaims{
-		shared, scene{ClientID: app.ID},
+		shared, scene{ClientID: app.ID, Org: app.Org},
 		bearerClaims{NotBefore: shared.IssuedAt, ID: p.newTokenID(), Scope: t.Scope, Scopes: append([]string{}, scopes...)},
 	})
 	return t, err

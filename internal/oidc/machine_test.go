@@ -4,10 +4,12 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"anteroom/db"
 	"anteroom/internal/model"
 )
 
@@ -43,6 +45,26 @@ func TestOP_client_credentials(t *testing.T) {
 				t.Errorf("%q: claim %s", scope, name)
 			}
 		}
+	}
+}
+
+// TestOP_client_credentials_of_an_organization: the token of a client of one organization says
+// which, and introspection, too.
+func TestOP_client_credentials_of_an_organization(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var client model.Application
+	w.write(t, func(tx *db.Tx) (err error) {
+		client, err = w.register(t.Context(), tx, model.Application{Name: "Export", Type: model.ApplicationWeb, SigningAlg: "RS256", Org: w.acme.ID}, clientSecret)
+		return err
+	})
+	a := w.machine(t, url.Values{"client_id": {string(client.ID)}})
+	if claims := claimsOf(t, a.AccessToken); claims["oid"] != string(w.acme.ID) || claims["sub"] != string(client.ID) || claims["sid"] != nil {
+		t.Errorf("claims %v", claims)
+	}
+	r := newRequest(t, http.MethodPost, w.server.URL+introspectPath, url.Values{"token": {a.AccessToken}})
+	if res := w.browser(t).do(t, basicAuth(r, client.ID, clientSecret)); !strings.Contains(res.body, `"oid":"`+string(w.acme.ID)+`"`) {
+		t.Errorf("introspection: %s", res.body)
 	}
 }
 
