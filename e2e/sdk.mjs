@@ -308,6 +308,45 @@ const parts = {
     await assert.rejects(sdk.token.validateToken(shared));
   },
 
+  async clients() {
+    const { organization: org } = await sdk.organization.createOrganization('Clients');
+    const { organization: other } = await sdk.organization.createOrganization('Clients elsewhere');
+    const { client: made, plainSecret } = await sdk.m2m.createOrganizationClient(org.id, { name: 'Export', description: 'Each night', scopes: ['organizations_read'], audience: [client_id] });
+    assert.match(made.clientId, /^skc_\d+$/);
+    assert.deepEqual([made.organizationId, made.name, made.description, made.scopes, made.audience, made.secrets.length], [org.id, 'Export', 'Each night', ['organizations_read'], [client_id], 1]);
+    assert.equal((await sdk.m2m.createOrganizationClient(org.id)).client.name, 'Backend');
+    await fails(sdk.m2m.createOrganizationClient(org.id, { name: 'Claims', customClaims: { plan: 'gold' } }), 'BadRequest', 'invalid_field');
+    await fails(sdk.m2m.createOrganizationClient(org.id, { name: 'More', scopes: ['orders:read'] }), 'Forbidden', 'insufficient_scope');
+
+    const customer = new ScalekitClient(base, made.clientId, plainSecret);
+    assert.equal((await customer.organization.getOrganization(org.id)).organization.displayName, 'Clients');
+    await fails(customer.organization.getOrganization(other.id), 'NotFound', 'access.no_organization');
+    await fails(customer.m2m.listOrganizationClients(org.id), 'Forbidden', 'insufficient_scope');
+    const claims = await customer.validateToken(customer.coreClient.accessToken);
+    assert.deepEqual([claims.sub, claims.oid, claims.aud, claims.scopes], [made.clientId, org.id, [made.clientId, client_id], ['organizations_read']]);
+
+    const { client: got } = await sdk.m2m.getOrganizationClient(org.id, made.clientId);
+    assert.deepEqual([got.name, got.secrets[0].id, got.secrets[0].plainSecret], ['Export', made.secrets[0].id, undefined]);
+    await fails(sdk.m2m.getOrganizationClient(other.id, made.clientId), 'NotFound', 'applications.unknown');
+    const { client: changed } = await sdk.m2m.updateOrganizationClient(org.id, made.clientId, { name: 'Import', scopes: ['organizations_read', 'clients_read'] });
+    assert.deepEqual([changed.name, changed.description, changed.scopes], ['Import', 'Each night', ['organizations_read', 'clients_read']]);
+
+    const { plainSecret: next, secret } = await sdk.m2m.addOrganizationClientSecret(org.id, made.clientId);
+    await fails(sdk.m2m.addOrganizationClientSecret(org.id, made.clientId), 'Conflict', 'applications.two_secrets');
+    await sdk.m2m.removeOrganizationClientSecret(org.id, made.clientId, made.secrets[0].id);
+    await fails(sdk.m2m.removeOrganizationClientSecret(org.id, made.clientId, secret.id), 'Conflict', 'applications.only_secret');
+    const renewed = new ScalekitClient(base, made.clientId, next);
+    const first = await renewed.m2m.listOrganizationClients(org.id, { pageSize: 1 });
+    assert.deepEqual([first.totalSize, first.clients[0].name], [2, 'Backend']);
+    assert.equal((await renewed.m2m.listOrganizationClients(org.id, { pageSize: 1, pageToken: first.nextPageToken })).clients[0].clientId, made.clientId);
+
+    await sdk.m2m.deleteOrganizationClient(org.id, made.clientId);
+    await fails(sdk.m2m.getOrganizationClient(org.id, made.clientId), 'NotFound', 'applications.unknown');
+    await assert.rejects(renewed.organization.getOrganization(org.id));
+    await sdk.organization.deleteOrganization(org.id);
+    await sdk.organization.deleteOrganization(other.id);
+  },
+
   async connections() {
     const { organization: org } = await sdk.organization.createOrganization('Connections');
     await sdk.organization.updateOrganizationSettings(org.id, { features: [{ name: 'sso', enabled: true }] });

@@ -101,6 +101,7 @@ func New(cfg Config) *Server {
 // methods lists what the API can do.
 func (s *Server) methods() []method {
 	return slices.Concat(
+		s.clientMethods(),
 		s.connectionMethods(),
 		s.directoryMethods(),
 		s.domainMethods(),

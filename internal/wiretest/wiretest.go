@@ -23,6 +23,7 @@ import (
 //	< 201                  the status of its answer;
 //	< userName = "ada"     what is at a place in it, the parts of which a slash separates;
 //	< meta/x missing       what is not there;
+//	< lacks $secret        what is nowhere in it;
 //	< header Allow = GET   a header;
 //	< ada := id            a name for what is there, $ada in what follows;
 //	< empty                an answer without a body;
@@ -180,10 +181,7 @@ func (p *play) check(t *testing.T, want string) {
 		}
 		return
 	}
-	if want == "empty" {
-		if p.got.Body != "" {
-			t.Errorf("%s: want no body: %s", p.line, p.got.Body)
-		}
+	if p.checkText(t, want) {
 		return
 	}
 	if m := naming.FindStringSubmatch(want); m != nil {
@@ -218,6 +216,19 @@ func (p *play) check(t *testing.T, want string) {
 	if diff := cmp.Diff(wanted, got); diff != "" {
 		t.Errorf("%s: %s differs (-want +got):\n%s\nin %s", p.line, m[1], diff, p.got.Body)
 	}
+}
+
+// checkText checks what is expected of the whole body, and reports whether that is all.
+func (p *play) checkText(t *testing.T, want string) bool {
+	t.Helper()
+	if want == "empty" && p.got.Body != "" {
+		t.Errorf("%s: want no body: %s", p.line, p.got.Body)
+	}
+	text, ok := strings.CutPrefix(want, "lacks ")
+	if ok && strings.Contains(p.got.Body, text) {
+		t.Errorf("%s: %q is in %s", p.line, text, p.got.Body)
+	}
+	return ok || want == "empty"
 }
 
 // at returns what is at a place.

@@ -124,13 +124,18 @@ func (x *CreateOrganizationClientRequest) GetClient() *OrganizationClient {
 }
 
 type OrganizationClient struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	Description   string                 `protobuf:"bytes,2,opt,name=description,proto3" json:"description,omitempty"`
-	Scopes        []string               `protobuf:"bytes,3,rep,name=scopes,proto3" json:"scopes,omitempty"`
-	Audience      []string               `protobuf:"bytes,4,rep,name=audience,proto3" json:"audience,omitempty"`
-	CustomClaims  []*CustomClaim         `protobuf:"bytes,5,rep,name=custom_claims,json=customClaims,proto3" json:"custom_claims,omitempty"`
-	Expiry        int64                  `protobuf:"varint,6,opt,name=expiry,proto3" json:"expiry,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Called as the application that makes it, when nothing is said. What an update leaves empty stays as it was.
+	Name        string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Description string `protobuf:"bytes,2,opt,name=description,proto3" json:"description,omitempty"`
+	// Each has to be one that the caller has.
+	Scopes []string `protobuf:"bytes,3,rep,name=scopes,proto3" json:"scopes,omitempty"`
+	// Ids of applications that its tokens are for, too: the caller itself, or one that the caller's tokens are for.
+	Audience []string `protobuf:"bytes,4,rep,name=audience,proto3" json:"audience,omitempty"`
+	// Refused: clients have no claims of their own.
+	CustomClaims []*CustomClaim `protobuf:"bytes,5,rep,name=custom_claims,json=customClaims,proto3" json:"custom_claims,omitempty"`
+	// How many seconds its tokens count, in whole minutes; 0 for as long as those of others.
+	Expiry        int64 `protobuf:"varint,6,opt,name=expiry,proto3" json:"expiry,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
