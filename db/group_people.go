@@ -86,3 +86,21 @@ func (q *queries) PeopleOfPushedGroup(ctx context.Context, g model.DirectoryGrou
 		 ORDER BY x.user_id
 		 LIMIT $6`, g.Org, g.Directory, g.ID, after, PeopleQuery{Term: term}.like(), limit)
 }
+
+// GroupNamesAmong returns the names of all groups that members are in, whoever has made
+// them: those members whose ids are from first to last.
+func (q *queries) GroupNamesAmong(ctx context.Context, org model.OrgID, first, last model.MemberID) ([]model.SeenGroups, error) {
+	all, err := many(ctx, q, scanInGroup, `
+		SELECT x.member_id, g.display_name
+		  FROM group_members x
+		  JOIN directory_groups g ON g.org_id = x.org_id AND g.directory_id = '' AND g.id = x.group_id
+		 WHERE x.org_id = $1 AND x.member_id BETWEEN $2 AND $3
+		 UNION ALL
+		SELECT u.member_id, g.display_name
+		  FROM directory_users u
+		  JOIN directory_group_members x ON x.org_id = u.org_id AND x.user_id = u.id
+		  JOIN directory_groups g ON g.org_id = x.org_id AND g.directory_id = u.directory_id AND g.id = x.group_id
+		 WHERE u.org_id = $1 AND u.member_id <> '' AND u.member_id BETWEEN $2 AND $3
+		 ORDER BY 1, 2`, org, first, last)
+	return seenOf(all), err
+}

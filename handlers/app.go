@@ -34,6 +34,7 @@ import (
 	"anteroom/internal/applications"
 	"anteroom/internal/directories"
 	ownership "anteroom/internal/domains"
+	"anteroom/internal/exports"
 	"anteroom/internal/groups"
 	"anteroom/internal/instance"
 	invite "anteroom/internal/invitations"
@@ -69,6 +70,7 @@ type Config struct {
 	Aliased       *aliases.Service
 	Applications  *applications.Service
 	Domains       *ownership.Service
+	Exports       *exports.Service
 	Groups        *groups.Service
 	Instance      *instance.Service
 	Invitations   *invite.Service
@@ -182,7 +184,7 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 	a := &app{
 		web: w, views: set, db: c.DB, provider: provider, scim: newProvisioning(c, w), api: newAPI(c, w, provider), stopping: c.Stopping, damaged: c.Damaged,
 		home:        &home.Handler{Web: w},
-		general:     &general.Handler{Web: w, DB: c.DB, Organizations: c.Organizations, Social: c.Social, Now: c.DB.Now},
+		general:     &general.Handler{Web: w, DB: c.DB, Organizations: c.Organizations, Exports: c.Exports, Social: c.Social, Now: c.DB.Now},
 		members:     &members.Handler{Web: w, DB: c.DB, Members: c.Members, Now: c.DB.Now},
 		domains:     &domains.Handler{Web: w, DB: c.DB, Domains: c.Domains, Now: c.DB.Now},
 		sso:         &connections.Handler{Web: w, DB: c.DB, SSO: c.SSO, Domains: c.Domains, Guides: connections.NewGuides(), Now: c.DB.Now},

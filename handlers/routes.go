@@ -55,27 +55,6 @@ func (a *app) portal(p pages) {
 	a.activityRoutes(p)
 }
 
-func (a *app) activityRoutes(p pages) {
-	activity := web.Widget(model.WidgetActivity)
-	p.get("/activity", activity.Read(), a.activity.Index)
-	p.get("/activity/export.csv", activity.Read(), a.activity.ExportCSV)
-	p.get("/activity/export.jsonl", activity.Read(), a.activity.ExportJSON)
-}
-
-func (a *app) generalRoutes(p pages) {
-	general := web.Widget(model.WidgetGeneral)
-	p.get("/general", general.Read(), a.general.Index)
-	p.post("/general", general.Manage().Does("rename {organization}"), a.general.Rename)
-	p.post("/general/language", general.Manage().Does("change the language of {organization}"), a.general.SetLanguage)
-	p.post("/general/logo", general.Manage().Does("change the logo of {organization}"), a.general.SetLogo).limit(30)
-	p.post("/general/logo/remove", general.Manage().Does("remove the logo of {organization}").Danger(), a.general.RemoveLogo)
-	p.post("/general/sign-in", general.Manage().Several("allowed").Sudo("change how people sign in to {organization}", "/general").Danger(), a.general.SetSignIn)
-	p.post("/general/domains", general.Manage().Does("let an email domain join {organization}"), a.general.AddDomain)
-	p.post("/general/domains/{domain}/remove", general.Manage().Does("stop letting an email domain join {organization}").Danger(), a.general.RemoveDomain)
-	p.get("/general/delete", general.Manage(), a.general.ConfirmDelete)
-	p.post("/general/delete", general.Manage().Sudo("delete {organization}", "/general/delete").Danger(), a.general.Delete)
-}
-
 func (a *app) memberRoutes(p pages) {
 	invitations := web.Widget(model.WidgetInvitations)
 	p.get("/members/invite", invitations.Manage(), a.invitations.New)

@@ -227,6 +227,8 @@ func samples() map[string]View {
 		"general/sign_in-read_only":  signInForm(nil, true),
 		"general/domains":            general.Domains{Links: links, Field: ui.Field{ID: "general-domain", Name: "domain", Type: "text", Label: "Domain"}},
 		"general/delete":             general.Delete{Links: links, OrgName: "Acme Corp", Loss: "57 people lose access at once. Accounts and other organizations stay.", Field: ui.Field{ID: "delete-name", Name: "name", Type: "text", Label: "Name of the organization"}},
+		"general/export":             general.Export{Links: links, OrgName: "Acme Corp"},
+		"general/export-ready":       general.Export{Links: links, OrgName: "Acme Corp", URL: "/ui/general/export.zip", Ready: "The export is ready. It can be downloaded until 3 Mar 2026, 12:15."},
 		"general/delete-blocked":     general.Delete{Links: links, OrgName: "Acme Corp", Blocked: "Only somebody who can change roles and manage settings can delete the organization."},
 
 		"invitations/page":           invitations.Page{Links: links, CanInvite: true, List: listOfInvitations()},
@@ -390,7 +392,7 @@ func pageOfGeneral() general.Page {
 			},
 			Field: ui.Field{ID: "general-domain", Name: "domain", Type: "text", Label: "Domain", Hint: "The part after @, such as example.com."},
 		},
-		CanDelete: true,
+		CanExport: true, CanDelete: true,
 	}
 }
 
@@ -408,14 +410,14 @@ func languageOfGeneral(wrong, problem string) general.Language {
 // generalOutside is what somebody sees who is no member, and may not delete.
 func generalOutside() general.Page {
 	p := pageOfGeneral()
-	p.LeaveURL, p.CanDelete = "", false
+	p.LeaveURL, p.CanExport, p.CanDelete = "", false, false
 	return p
 }
 
 func readOnlyGeneral() general.Page {
 	p := pageOfGeneral()
 	p.ReadOnly, p.Name.ReadOnly, p.Language.ReadOnly, p.Logo.ReadOnly, p.Domains.ReadOnly = true, true, true, true, true
-	p.CanDelete, p.LeaveBlocked = false, "You are the only admin. Make someone else an admin first."
+	p.CanExport, p.CanDelete, p.LeaveBlocked = false, false, "You are the only admin. Make someone else an admin first."
 	return p
 }
 

@@ -45,7 +45,7 @@ func (h *Handler) writeRows(r *http.Request, to *csv.Writer, batch []db.Activity
 			changed[n] = c.Name + ": " + c.Old + " → " + c.New
 		}
 		err := to.Write([]string{
-			e.At.Format(time.RFC3339), web.SafeCell(said[i].Who), web.SafeCell(said[i].What), web.SafeCell(said[i].About), web.SafeCell(strings.Join(changed, "; ")),
+			e.At.Format(time.RFC3339), model.SafeCell(said[i].Who), model.SafeCell(said[i].What), model.SafeCell(said[i].About), model.SafeCell(strings.Join(changed, "; ")),
 			said[i].Type, string(e.Actor.Kind), e.Actor.ID, said[i].IP, e.Target, string(e.User), string(e.ID), strconv.FormatInt(e.Seq, 10),
 		})
 		if err != nil {

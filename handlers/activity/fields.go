@@ -71,6 +71,8 @@ func organizationField(say *words.Language, path string) (label string, known bo
 		return say.Text("Status"), true
 	case "recipient":
 		return say.Text("Recipient"), true
+	case "files":
+		return say.Text("Files"), true
 	case "features":
 		return say.Text("Pages"), true
 	case "expire_time", "expires_at":

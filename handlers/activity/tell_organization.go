@@ -13,6 +13,8 @@ func (t teller) aboutOrganization() string {
 		return t.say.Text("Settings of the organization changed")
 	case model.OrganizationDeleted:
 		return t.say.Text("Organization %s deleted", p.Before.Name)
+	case model.OrganizationExported:
+		return t.say.Text("Data of the organization exported")
 	}
 	return ""
 }

@@ -7,6 +7,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/handlers/web"
+	"anteroom/internal/exports"
 	"anteroom/internal/model"
 	"anteroom/internal/organizations"
 	"anteroom/internal/social"
@@ -22,6 +23,7 @@ type Handler struct {
 	Web           *web.Web
 	DB            *db.Reader
 	Organizations *organizations.Service
+	Exports       *exports.Service
 	Social        *social.Service
 	Now           func() time.Time
 }
@@ -56,6 +58,7 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 		Links:     visitor.Links, Name: nameForm(say, visitor, o, o.Name), Language: languageForm(say, visitor, o), Logo: logoForm(visitor, o), Domains: domains, SignIn: h.signIn(visitor, o),
 		ID:        ui.Copy{ID: "general-id", Label: say.Text("Organization ID"), Value: string(o.ID)},
 		CanDelete: organizations.MayDelete(visitor.Permissions) == nil && visitor.CanProve(),
+		CanExport: visitor.Manages(model.WidgetGeneral) && visitor.CanProve(),
 		ReadOnly:  !visitor.Manages(model.WidgetGeneral),
 	}
 	if visitor.Member != "" {

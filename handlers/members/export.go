@@ -59,7 +59,7 @@ func newExport(to *web.Download) export {
 func (e export) write(batch []model.Member) error {
 	for _, m := range batch {
 		err := e.rows.Write([]string{
-			web.SafeCell(m.Email), web.SafeCell(m.Name), web.SafeCell(members.Labels(m.Roles)), string(m.Status), string(m.Source),
+			model.SafeCell(m.Email), model.SafeCell(m.Name), model.SafeCell(members.Labels(m.Roles)), string(m.Status), string(m.Source),
 			stamp(m.CreatedAt), stamp(m.LastActiveAt), string(m.ID), string(m.User),
 		})
 		if err != nil {

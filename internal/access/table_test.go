@@ -1,10 +1,12 @@
 package access_test
 
 import (
-	"anteroom/internal/activity"
 	"fmt"
+	"io"
 	"time"
 
+	"anteroom/internal/activity"
+	"anteroom/internal/exports"
 	"anteroom/internal/instance"
 	"anteroom/internal/invitations"
 	rooms "anteroom/internal/members"
@@ -150,6 +152,20 @@ func aboutOrganizations() map[string]rule {
 		"organizations.Service.Delete": {may: members, here: true, do: func(w *world, by model.Actor) error {
 			_, err := w.organizations.Delete(w.ctx, by, "Acme")
 			return err
+		}},
+		"exports.Service.Ask": {may: members, here: true, do: func(w *world, by model.Actor) error {
+			return exports.New(w.db, "").Ask(w.ctx, by)
+		}},
+		"exports.Service.Asked": {may: members, want: model.NotFound, here: true, do: func(w *world, by model.Actor) error {
+			_, err := exports.New(w.db, "").Asked(w.ctx, by)
+			return err
+		}},
+		"exports.Service.Begin": {may: members, want: model.NotFound, here: true, do: func(w *world, by model.Actor) error {
+			_, err := exports.New(w.db, "").Begin(w.ctx, by)
+			return err
+		}},
+		"exports.Service.Write": {may: members, here: true, do: func(w *world, by model.Actor) error {
+			return exports.New(w.db, "").Write(w.ctx, by, io.Discard)
 		}},
 		"organizations.Service.Describe": {may: backends, do: func(w *world, by model.Actor) error {
 			_, err := w.organizations.Describe(w.ctx, by, w.acme, func(d *organizations.Description) { d.Metadata = map[string]string{"plan": "gold"} })

@@ -101,6 +101,7 @@ func people() []command {
 		{"organization show", "print what is set for an organization, and who administers it", database, showOrganization},
 		{"organization set", "set how many members an organization may have, what new ones get, and its features", database, setOrganization},
 		{"organization admin add", "make somebody an admin of an organization that nobody administers any more, or that needs another", database, addAdministrator},
+		{"organization export", "write all that is kept about an organization to a zip file", database, exportOrganization},
 		{"organization delete", "delete an organization: its members' sessions in it end, their accounts stay", database, deleteOrganization},
 
 		{"recover", "let people into an organization that requires single sign-on by which nobody gets in", deployed, recoverOrganization},

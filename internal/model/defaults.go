@@ -70,6 +70,11 @@ const (
 	MaxInvitation        = 90 * day // how long one can be accepted
 )
 
+// Exports of what is kept about an organization.
+const (
+	ExportLife = 15 * time.Minute // after somebody has asked for one, and proved who they are, it can be fetched
+)
+
 // The log of events.
 const (
 	MinKeepEvents = day        // for which events are kept, when they are not kept for ever,

@@ -33,6 +33,7 @@ func declaredOfOrganizations() []declaration {
 		declare[OrganizationCreated]("Organization"),
 		declare[OrganizationUpdated]("Organization"),
 		declare[OrganizationDeleted]("Organization"),
+		declare[OrganizationExported]("Organization"),
 
 		declare[DomainCreated]("Organization"),
 		declare[DomainDeleted]("Organization"),

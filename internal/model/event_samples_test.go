@@ -30,6 +30,7 @@ func organizationSamples() []Payload {
 		OrganizationCreated{After: before},
 		OrganizationUpdated{Before: before, After: after},
 		OrganizationDeleted{Before: DeletedOrganization{OrganizationSnapshot: after, Members: 57, Sessions: 12}},
+		OrganizationExported{Organization: now.Ref(), Files: []string{"organization.json", "members.jsonl"}},
 	}
 }
 

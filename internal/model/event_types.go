@@ -5,9 +5,10 @@ type EventType string
 
 // The event types. The names are those that webhooks carry.
 const (
-	EventOrganizationCreated EventType = "organization.created"
-	EventOrganizationUpdated EventType = "organization.updated"
-	EventOrganizationDeleted EventType = "organization.deleted"
+	EventOrganizationCreated  EventType = "organization.created"
+	EventOrganizationUpdated  EventType = "organization.updated"
+	EventOrganizationDeleted  EventType = "organization.deleted"
+	EventOrganizationExported EventType = "organization.exported" // somebody has all that is kept about it as a file
 
 	EventDomainCreated  EventType = "organization.domain_created"
 	EventDomainDeleted  EventType = "organization.domain_deleted"

@@ -21,6 +21,13 @@ type OrganizationDeleted struct {
 	Before DeletedOrganization `json:"before"`
 }
 
+// OrganizationExported is the payload of organization.exported: somebody has asked for all
+// that is kept about it, as far as they may see that.
+type OrganizationExported struct {
+	Organization OrganizationRef `json:"organization"`
+	Files        []string        `json:"files"`
+}
+
 // OrganizationSnapshot is what an organization is at one moment.
 type OrganizationSnapshot struct {
 	ID         OrgID             `json:"id"`
@@ -106,6 +113,10 @@ func (OrganizationUpdated) EventType() EventType { return EventOrganizationUpdat
 // EventType implements Payload.
 func (OrganizationDeleted) EventType() EventType { return EventOrganizationDeleted }
 
-func (p OrganizationCreated) states() (before, after any) { return nil, p.After }
-func (p OrganizationUpdated) states() (before, after any) { return p.Before, p.After }
-func (p OrganizationDeleted) states() (before, after any) { return p.Before, nil }
+// EventType implements Payload.
+func (OrganizationExported) EventType() EventType { return EventOrganizationExported }
+
+func (p OrganizationCreated) states() (before, after any)  { return nil, p.After }
+func (p OrganizationUpdated) states() (before, after any)  { return p.Before, p.After }
+func (p OrganizationDeleted) states() (before, after any)  { return p.Before, nil }
+func (p OrganizationExported) states() (before, after any) { return nil, p }

@@ -98,7 +98,7 @@ func Open(ctx context.Context, o Options) (_ *Program, err error) {
 // wire makes the services and what answers requests with them.
 func (p *Program) wire(ctx context.Context, o Options) (err error) {
 	c := o.Settings
-	b := Base{DB: p.db, Keys: p.keys, Resolver: o.resolver, Client: fetch.New(c.AllowPrivateHosts...), Log: o.Log, Social: socialClients(c)}
+	b := Base{DB: p.db, Keys: p.keys, Folder: c.Data, Resolver: o.resolver, Client: fetch.New(c.AllowPrivateHosts...), Log: o.Log, Social: socialClients(c)}
 	b.Aliases = c.Aliases
 	if b.URL, err = url.Parse(c.BaseURL); err != nil {
 		return err

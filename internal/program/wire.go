@@ -15,6 +15,7 @@ import (
 	"anteroom/internal/directories"
 	"anteroom/internal/dns"
 	"anteroom/internal/domains"
+	"anteroom/internal/exports"
 	"anteroom/internal/fetch"
 	"anteroom/internal/groups"
 	"anteroom/internal/instance"
@@ -52,6 +53,7 @@ type Base struct {
 	Resolver *dns.Client   // asks DNS
 	Client   *fetch.Client // calls applications
 	Log      *slog.Logger
+	Folder   string          // where files are while they are made, "" for that of the system
 	Social   []social.Client // us at the providers where people have accounts of their own
 
 	Generate func() (*rsa.PrivateKey, error) // see sso.Config; nil but in tests
@@ -65,6 +67,7 @@ type Services struct {
 	Applications  *applications.Service
 	Directories   *directories.Service
 	Domains       *domains.Service
+	Exports       *exports.Service
 	Groups        *groups.Service
 	Instance      *instance.Service
 	Invitations   *invitations.Service
@@ -104,6 +107,7 @@ func NewServices(ctx context.Context, b Base) (s Services, err error) {
 	s.Applications = applications.New(b.DB, source)
 	s.Directories = directories.New(b.DB, source, s.Outbox, site, openid.NewProviders(b.Client.HTTP(), onOwnMachine(b.URL), b.DB.Now))
 	s.Domains = domains.New(b.DB, b.Resolver, source, s.Outbox, site)
+	s.Exports = exports.New(b.DB, b.Folder)
 	s.Groups = groups.New(b.DB)
 	s.Instance = instance.New(b.DB)
 	s.APIKeys = keys.New(b.DB, source)
@@ -144,7 +148,7 @@ func onOwnMachine(u *url.URL) bool {
 func (s Services) Handlers(b Base) handlers.Config {
 	return handlers.Config{
 		BaseURL: b.URL, Aliases: b.Aliases, DB: &b.DB.Reader, Keys: b.Keys, Log: b.Log,
-		Aliased: s.Aliased, Applications: s.Applications, Directories: s.Directories, Domains: s.Domains, Groups: s.Groups, Instance: s.Instance, Invitations: s.Invitations, APIKeys: s.APIKeys, Ledger: s.Ledger, Members: s.Members,
+		Aliased: s.Aliased, Applications: s.Applications, Directories: s.Directories, Domains: s.Domains, Exports: s.Exports, Groups: s.Groups, Instance: s.Instance, Invitations: s.Invitations, APIKeys: s.APIKeys, Ledger: s.Ledger, Members: s.Members,
 		Organizations: s.Organizations, Passkeys: s.Passkeys, Portal: s.Portal, Repeats: s.Repeats, Roles: s.Roles, Sessions: s.Sessions, SignIn: s.SignIn, Social: s.Social, SSO: s.SSO, Users: s.Users,
 		SampleMail: func(i model.Instance, l model.Language) (string, error) {
 			m, err := s.Outbox.Example(i, l)

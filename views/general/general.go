@@ -23,7 +23,7 @@ type Page struct {
 	// LeaveURL is where a member leaves, "" for somebody from outside; LeaveBlocked
 	// says why they can't, "" when they can.
 	LeaveURL, LeaveBlocked string
-	CanDelete              bool
+	CanExport, CanDelete   bool
 	ReadOnly               bool
 }
 
