@@ -102,16 +102,6 @@ func scanListedKey(s scanner) (model.APIKey, error) {
 	return r.APIKey, err
 }
 
-// APIKeys returns the keys of an organization and of its members, those that count at a time
-// first, and the newest first among them, at most limit.
-func (q *queries) APIKeys(ctx context.Context, org model.OrgID, now time.Time, limit int) ([]model.APIKey, error) {
-	return many(ctx, q, scanListedKey, `
-		SELECT `+apiKeyColumns+apiKeyJoins+`
-		 WHERE k.org_id = $1
-		 ORDER BY CASE WHEN k.revoked_at = 0 AND k.expires_at > $2 THEN 0 ELSE 1 END, k.id DESC
-		 LIMIT $3`, org, ms(now), limit)
-}
-
 // APIKeysAfter returns keys of an organization and of its members that count at a time, in
 // the order of their ids behind one, at most limit. With user only those of one person.
 func (q *queries) APIKeysAfter(ctx context.Context, org model.OrgID, user model.UserID, now time.Time, after model.APIKeyID, limit int) ([]model.APIKey, error) {

@@ -20,14 +20,14 @@ func keySamples() map[string]View {
 	refused := form
 	refused.Open, refused.LifeError, refused.AllowedError, refused.Problem = true, "A key lasts from 1 day to 365 days.", "Choose what the key allows.", "There are too many."
 	return map[string]View{
-		"keys/page":         keys.Page{Links: links, Rows: rows, More: "These are the 500 newest.", Form: &form},
+		"keys/page":         keys.Page{Links: links, Search: &keys.Search{URL: "/ui/keys", Term: "<night>"}, Rows: rows, More: "Only 100 are shown. Search for the others.", Form: &form},
 		"keys/page-read":    keys.Page{Links: links, Rows: rows[1:]},
-		"keys/page-empty":   keys.Page{Links: links, Form: &form},
+		"keys/page-empty":   keys.Page{Links: links, None: "No API key yet.", Form: &form},
 		"keys/form":         form,
 		"keys/form-refused": refused,
 		"keys/made": keys.Made{Name: "<Nightly> export", URL: "/ui/keys", Whose: "Acts for Acme.", Until: "It expires on 1 Jun 2026, 12:00 UTC.", Copies: []ui.Copy{
 			{ID: "api-key", Label: "Key", Value: "ant_x", Secret: true},
 		}},
-		"keys/revoke": keys.Revoke{Name: "<Nightly> export", URL: "/ui/keys", Action: "/ui/keys/key_1/revoke", Effects: []string{"The next request with it is refused."}},
+		"keys/revoke": keys.Revoke{Name: "<Nightly> export", Text: "ant_…9fQz", Whose: "Acts for <Acme>.", Used: "Last used 2 minutes ago.", URL: "/ui/keys", Action: "/ui/keys/key_1/revoke", Effects: []string{"The next request with it is refused."}},
 	}
 }

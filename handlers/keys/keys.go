@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"anteroom/db"
@@ -23,8 +24,11 @@ type Handler struct {
 	Now  func() time.Time
 }
 
-// mostKeys is how many keys are listed, those that count first.
-const mostKeys = 500
+const (
+	mostKeys = 100 // that are listed, those that count first
+	fewKeys  = 10  // among which nobody has to search
+	maxTerm  = 200 // bytes of what is searched for
+)
 
 func titleOf(r *http.Request) string { return web.Words(r).Text("API keys") }
 
@@ -39,20 +43,24 @@ func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
 
 func (h *Handler) page(r *http.Request, f form) (view.Page, error) {
 	visitor, say := web.VisitorOf(r), web.Words(r)
-	v := view.Page{Links: visitor.Links}
-	all, err := h.DB.APIKeys(r.Context(), visitor.Org.ID, h.Now(), mostKeys)
+	v := view.Page{Links: visitor.Links, None: noneText(say, visitor, term(r))}
+	list := keys.Seen(visitor.Permissions, visitor.Member)
+	list.Term, list.Limit = term(r), mostKeys
+	all, more, err := h.DB.APIKeys(r.Context(), visitor.Org.ID, h.Now(), list)
 	if err != nil {
 		return v, err
 	}
-	if len(all) == mostKeys {
-		v.More = say.Text("These are the %d newest.", mostKeys)
+	if more {
+		v.More = say.Text("Only %d are shown. Search for the others.", mostKeys)
+	}
+	if len(all) > fewKeys || list.Term != "" {
+		v.Search = &view.Search{URL: visitor.Links.Keys(), Term: list.Term}
 	}
 	describe, err := h.descriptions(r)
 	if err != nil {
 		return v, err
 	}
-	for _, k := range keys.Seen(all, visitor.Permissions, visitor.Member) {
-		k.LastUsedAt = h.Keys.LastUsed(k)
+	for _, k := range all {
 		v.Rows = append(v.Rows, h.row(r, k, describe))
 	}
 	if !visitor.Manages(model.WidgetAPIKeys) || !visitor.CanProve() {
@@ -61,6 +69,16 @@ func (h *Handler) page(r *http.Request, f form) (view.Page, error) {
 	newest, err := h.Keys.Newest(r.Context(), visitor.Org.ID)
 	v.Form = h.form(r, f, newest, describe)
 	return v, err
+}
+
+// term returns what an address searches for. Of a whole key it is the end alone, by which it
+// is known.
+func term(r *http.Request) string {
+	s := strings.TrimSpace(r.FormValue("q"))
+	if len(s) > maxTerm {
+		s = strings.ToValidUTF8(s[:maxTerm], "")
+	}
+	return keys.Searched(s)
 }
 
 // form is what somebody has filled in.
@@ -181,7 +199,7 @@ func (h *Handler) key(r *http.Request) (model.APIKey, error) {
 		return model.APIKey{}, model.Missing("")
 	}
 	k, err := h.DB.APIKey(r.Context(), visitor.Org.ID, model.APIKeyID(id))
-	if err == nil && (len(keys.Seen([]model.APIKey{k}, visitor.Permissions, visitor.Member)) == 0 || !revocable(visitor, k)) {
+	if err == nil && (!keys.Sees(k, visitor.Permissions, visitor.Member) || !revocable(visitor, k)) {
 		err = model.Missing("")
 	}
 	return k, err
@@ -195,7 +213,7 @@ func (h *Handler) ConfirmRevoke(w http.ResponseWriter, r *http.Request) error {
 	}
 	visitor, say := web.VisitorOf(r), web.Words(r)
 	v := view.Revoke{
-		Name: k.Name, URL: visitor.Links.Keys(), Action: visitor.Links.Key(k.ID) + "/revoke",
+		Name: k.Name, Text: keys.Outline(k), Whose: whose(say, visitor, k), Used: h.usedText(say, k), URL: visitor.Links.Keys(), Action: visitor.Links.Key(k.ID) + "/revoke",
 		Effects: []string{say.Text("The next request with it is refused."), say.Text("What was done with it stays.")},
 	}
 	return h.Web.Page(w, r, say.Text("Revoke %s?", k.Name), v)

@@ -1,12 +1,15 @@
 package keys_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
+	"anteroom/db"
 	"anteroom/handlers/handlerstest"
+	"anteroom/internal/keys"
 	"anteroom/internal/model"
 )
 
@@ -36,7 +39,7 @@ func filled(t *testing.T, b *handlerstest.Browser, pairs ...string) url.Values {
 
 func newest(t *testing.T, w *handlerstest.World) model.APIKey {
 	t.Helper()
-	all, err := w.DB.APIKeys(t.Context(), w.Acme, w.DB.Now(), 1)
+	all, _, err := w.DB.APIKeys(t.Context(), w.Acme, w.DB.Now(), db.APIKeyList{All: true, Limit: 1})
 	if err != nil || len(all) == 0 {
 		t.Fatalf("keys: %v, %v", all, err)
 	}
@@ -127,6 +130,9 @@ func TestWhoSeesKeys(t *testing.T) {
 	if !page.Has("#api-"+string(ours.ID)) || page.Has("#api-"+string(mine.ID)) || page.Has("#keys-new") || !page.Says("Only admins can create keys.") {
 		t.Errorf("Kim sees %s", page.Text())
 	}
+	if page := kim.Get(t, at+"?q=mine").Shows(t).Find("main"); page.Has("#api-"+string(mine.ID)) || !page.Says("Nothing is found for “mine”.") {
+		t.Errorf("Kim finds %s", page.Text())
+	}
 	for _, id := range []model.APIKeyID{ours.ID, mine.ID, "key_1", "x"} {
 		kim.Get(t, at+"/"+string(id)+"/revoke").Expect(t, http.StatusNotFound)
 		kim.Post(t, at+"/"+string(id)+"/revoke", url.Values{}).Expect(t, http.StatusNotFound)
@@ -138,5 +144,51 @@ func TestWhoSeesKeys(t *testing.T) {
 	}
 	if !dana.Get(t, at).Shows(t).Has("#api-" + string(mine.ID)) {
 		t.Error("an admin does not see all")
+	}
+}
+
+// TestFindKeys: keys are found by what people know of them, also those that a list is too long
+// for.
+func TestFindKeys(t *testing.T) {
+	t.Parallel()
+	w, _ := handlerstest.NewWith(t, model.FeatureAPIKeys)
+	b, operator := w.As(t, handlerstest.Dana), model.Actor{Kind: model.ActorOperator, Org: w.Acme}
+	create := func(name string, user model.UserID) (model.APIKey, string) {
+		t.Helper()
+		k, text, err := w.Config.APIKeys.Create(t.Context(), operator, keys.Wish{Name: name, User: user, Permissions: model.Permissions{model.UsersRead}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return k, text
+	}
+	first, text := create("Überweisung <nightly>", "")
+	if page := b.Get(t, at).Shows(t); page.Has(".keys-search") {
+		t.Error("one key has to be searched for")
+	}
+	kims, _ := create("Hers", w.Members[handlerstest.Kim].User)
+	for i := range 99 {
+		create(fmt.Sprint("Script ", i), "")
+	}
+	list := b.Get(t, at).Shows(t)
+	if rows := list.Find(".keys-list").All("h2"); len(rows) != 100 || list.Has("#api-"+string(first.ID)) || !list.Says("Only 100 are shown. Search for the others.") {
+		t.Errorf("%d rows: %s", len(rows), list.Text())
+	}
+	for term, want := range map[string]model.APIKey{
+		"ÜBERweisung": first, "nightly über": first, text: first, "ant_…" + first.Suffix: first, first.Suffix: first,
+		"kim@acme": kims, "hers Kim": kims,
+	} {
+		page := b.Get(t, at+"?q="+url.QueryEscape(term)).Shows(t).Find("main")
+		if !page.Has("#api-"+string(want.ID)) || len(page.Find(".keys-list").All("h2")) > 2 || page.Says("Only 100") {
+			t.Errorf("%q finds %s", term, page.Text())
+		}
+		if field := page.Field("q").Value(); field != keys.Searched(term) || strings.Contains(page.HTML(), text) {
+			t.Errorf("of %q the page says %q", term, field)
+		}
+	}
+	if page := b.Get(t, at+"?q=%25_").Shows(t); !page.Find("#keys-list").Says("Nothing is found for “%_”.") || !page.Has(".keys-search") {
+		t.Errorf("nothing is found by %s", page.Text())
+	}
+	if page := b.Get(t, at+"?q=script").Shows(t); len(page.Find(".keys-list").All("h2")) != 99 {
+		t.Errorf("of all scripts: %s", page.Text())
 	}
 }

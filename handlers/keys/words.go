@@ -81,11 +81,8 @@ func allowing(say *words.Language, p model.Permission) string {
 func (h *Handler) row(r *http.Request, k model.APIKey, describe descriptions) view.Row {
 	visitor, say, now := web.VisitorOf(r), web.Words(r), h.Now()
 	v := view.Row{
-		ID: string(k.ID), Name: k.Name, Text: keys.Prefix + "…" + k.Suffix, Whose: whose(say, visitor, k), Made: madeText(say, k), Used: say.Text("Never used."),
+		ID: string(k.ID), Name: k.Name, Text: keys.Outline(k), Whose: whose(say, visitor, k), Made: madeText(say, k), Used: h.usedText(say, k),
 		Summary: say.Many(len(k.Permissions), "%d permission", "%d permissions"),
-	}
-	if !k.LastUsedAt.IsZero() {
-		v.Used = say.Text("Last used %s.", say.Ago(now, k.LastUsedAt))
 	}
 	if len(k.Permissions) == 0 {
 		v.Summary = say.Text("It allows nothing here: an application decides what it is good for.")
@@ -98,6 +95,26 @@ func (h *Handler) row(r *http.Request, k model.APIKey, describe descriptions) vi
 		v.Revoke = visitor.Links.Key(k.ID) + "/revoke"
 	}
 	return v
+}
+
+// noneText says why a list is empty that somebody sees who has searched for a term, "" for
+// nothing.
+func noneText(say *words.Language, visitor web.Visitor, term string) string {
+	switch {
+	case term != "":
+		return say.Text("Nothing is found for “%s”.", term)
+	case visitor.Manages(model.WidgetAPIKeys):
+		return say.Text("No API key yet.")
+	}
+	return say.Text("Your organization has no API key, and you have none.")
+}
+
+func (h *Handler) usedText(say *words.Language, k model.APIKey) string {
+	at := h.Keys.LastUsed(k)
+	if at.IsZero() {
+		return say.Text("Never used.")
+	}
+	return say.Text("Last used %s.", say.Ago(h.Now(), at))
 }
 
 func stateOf(say *words.Language, k model.APIKey, now time.Time) (view.Badge, string) {

@@ -92,15 +92,14 @@ func (s *Service) Revoke(ctx context.Context, by model.Actor, id model.APIKeyID)
 	return k, nil
 }
 
-// Seen returns those of an organization's keys that are shown to somebody who may do these
-// things there: all to who may manage keys, and to others those of the organization itself
+// Sees reports whether a key is shown to somebody who may do these things in its
+// organization: any to who may manage keys, and to others those of the organization itself
 // and their own.
-func Seen(all []model.APIKey, may model.Permissions, member model.MemberID) []model.APIKey {
-	var seen []model.APIKey
-	for _, k := range all {
-		if may.Has(model.WidgetAPIKeys.Manage) || k.Member == "" || k.Member == member {
-			seen = append(seen, k)
-		}
-	}
-	return seen
+func Sees(k model.APIKey, may model.Permissions, member model.MemberID) bool {
+	return may.Has(model.WidgetAPIKeys.Manage) || k.Member == "" || k.Member == member
+}
+
+// Seen returns the list of those keys that Sees says are shown to somebody.
+func Seen(may model.Permissions, member model.MemberID) db.APIKeyList {
+	return db.APIKeyList{All: may.Has(model.WidgetAPIKeys.Manage), Member: member}
 }

@@ -151,10 +151,37 @@ func TestWhoRevokes(t *testing.T) {
 	revokes(w.kim, hers, model.NotFound)
 	revokes(w.kim, his, 0)
 	revokes(w.dana, hers, 0)
-	all, err := w.db.APIKeys(t.Context(), w.acme, w.clock.Now(), 10)
+	all, _, err := w.db.APIKeys(t.Context(), w.acme, w.clock.Now(), db.APIKeyList{All: true, Limit: 10})
 	must(t, err)
-	if got := Seen(all, model.Permissions{model.APIKeysRead}, w.kimM.ID); len(all) != 3 || len(got) != 2 {
-		t.Errorf("Kim sees %v of %v", got, all)
+	for name, test := range map[string]struct {
+		may    model.Permission
+		member model.MemberID
+		want   []model.APIKeyID
+	}{
+		"who manages": {model.APIKeysManage, w.kimM.ID, []model.APIKeyID{his.ID, hers.ID, ours.ID}},
+		"who reads":   {model.APIKeysRead, w.kimM.ID, []model.APIKeyID{his.ID, ours.ID}},
+		"no member":   {model.APIKeysRead, "", []model.APIKeyID{ours.ID}},
+	} {
+		list := Seen(model.Permissions{test.may}, test.member)
+		list.Limit = 10
+		listed, _, err := w.db.APIKeys(t.Context(), w.acme, w.clock.Now(), list)
+		must(t, err)
+		var ids, seen []model.APIKeyID
+		for _, k := range listed {
+			ids = append(ids, k.ID)
+		}
+		for _, k := range all {
+			if Sees(k, model.Permissions{test.may}, test.member) {
+				seen = append(seen, k.ID)
+			}
+		}
+		for _, got := range [][]model.APIKeyID{ids, seen} {
+			slices.Sort(got)
+			slices.Reverse(got)
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("%s: %s", name, diff)
+			}
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package keys
 import (
 	"strings"
 
+	"anteroom/internal/model"
 	"anteroom/internal/secret"
 )
 
@@ -27,4 +28,19 @@ func Claimed(text string) bool { return strings.HasPrefix(text, Prefix) }
 func Is(text string) bool {
 	body, found := strings.CutPrefix(text, Prefix)
 	return found && len(body) == random+checksum && secret.Checksum(body[:random]) == body[random:]
+}
+
+// Outline returns how a key begins and ends, which is all that people see of it again.
+func Outline(k model.APIKey) string { return Prefix + "…" + k.Suffix }
+
+// Searched returns what finds the keys that somebody looks for by a term: its end, for a key or
+// the outline of one.
+func Searched(term string) string {
+	if rest, found := strings.CutPrefix(term, Prefix+"…"); found {
+		return rest
+	}
+	if Is(term) {
+		return term[len(term)-suffix:]
+	}
+	return term
 }

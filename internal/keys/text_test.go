@@ -108,3 +108,17 @@ func TestScannerInPython(t *testing.T) {
 		t.Errorf("%v: found %v, want %v", err, found, keys)
 	}
 }
+
+// TestSearched: of a key, and of what people see of one, it is the end that finds it.
+func TestSearched(t *testing.T) {
+	t.Parallel()
+	text := newText(secret.NewSource(nil))
+	end := text[len(text)-suffix:]
+	for term, want := range map[string]string{
+		text: end, Prefix + "…" + end: end, end: end, "Nightly export": "Nightly export", Prefix: Prefix, text[:len(text)-1]: text[:len(text)-1], "": "",
+	} {
+		if got := Searched(term); got != want {
+			t.Errorf("%q: %q, want %q", term, got, want)
+		}
+	}
+}

@@ -10,11 +10,16 @@ import (
 
 // Page lists an organization's keys, with the form that makes one.
 type Page struct {
-	Links model.Links
-	Rows  []Row
-	More  string // that there are others, "" for none
-	Form  *Form  // nil for who can make none
+	Links  model.Links
+	Search *Search // nil where there are few
+	Rows   []Row
+	None   string // why there are no rows
+	More   string // that there are others, "" for none
+	Form   *Form  // nil for who can make none
 }
+
+// Search finds keys in the list.
+type Search struct{ URL, Term string }
 
 // Template names the define that renders a Page.
 func (Page) Template() string { return "keys/page" }
@@ -69,6 +74,9 @@ func (Made) Template() string { return "keys/made" }
 // Revoke says what revoking a key does, and asks whether to do it.
 type Revoke struct {
 	Name    string
+	Text    string // how it begins and ends
+	Whose   string // for whom it acts
+	Used    string
 	URL     string // of the list
 	Action  string // where the form goes
 	Effects []string
