@@ -230,7 +230,7 @@ func (s *Server) listClients(ctx context.Context, c *call, q *pb.ListOrganizatio
 func clientMessage(a model.Application) *pb.M2MClient {
 	m := &pb.M2MClient{
 		ClientId: string(a.ID), OrganizationId: string(a.Org), Name: a.Name, Description: a.Description,
-		CreateTime: timestamppb.New(a.CreatedAt), UpdateTime: timestamppb.New(a.UpdatedAt), Scopes: a.Scopes, Expiry: int64(a.AccessToken / time.Second),
+		CreateTime: timestamppb.New(a.CreatedAt), UpdateTime: timestamppb.New(a.UpdatedAt), Scopes: a.Scopes, Expiry: int64(a.AccessToken / time.Second), RedirectUris: a.RedirectURIs,
 	}
 	for _, id := range a.Audiences {
 		m.Audience = append(m.Audience, string(id))

@@ -28,7 +28,7 @@ func New(d *db.DB, source secret.Source) *Service { return &Service{d, source} }
 //   - NotFound: there is no such organization, or it is not the actor's;
 //   - Conflict: the organization has as many as it can have.
 func (s *Service) Create(ctx context.Context, by model.Actor, a model.Application) (model.Application, string, error) {
-	if err := mayManage(ctx, s.db, by, a.Org); err != nil {
+	if err := mayManage(ctx, s.db, by, a); err != nil {
 		return a, "", err
 	}
 	a, err := parse(a)
@@ -40,7 +40,7 @@ func (s *Service) Create(ctx context.Context, by model.Actor, a model.Applicatio
 		clientSecret = s.source.Token()
 	}
 	err = s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
-		if err := mayManage(ctx, tx, by, a.Org); err != nil {
+		if err := mayManage(ctx, tx, by, a); err != nil {
 			return nil, err
 		}
 		for _, check := range []func() error{

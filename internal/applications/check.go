@@ -38,9 +38,7 @@ func check(a model.Application) error {
 		return model.InvalidField("type", "applications.type")
 	case a.SigningAlg != "RS256" && a.SigningAlg != "ES256":
 		return model.InvalidField("signing_alg", "applications.algorithm")
-	case a.Org != "" && (!a.Confidential() || signsIn(a)):
-		return model.InvalidField("redirect_uris", "applications.client_signs_nobody_in")
-	case a.Org == "" && len(a.RedirectURIs) == 0 || len(a.RedirectURIs)+len(a.PostLogoutRedirectURIs)+len(a.Origins) > model.MostURIs:
+	case len(a.RedirectURIs) == 0 && (a.Org == "" || signsIn(a)) || len(a.RedirectURIs)+len(a.PostLogoutRedirectURIs)+len(a.Origins) > model.MostURIs:
 		return model.InvalidField("redirect_uris", "applications.redirect_uris", model.MostURIs)
 	}
 	for _, check := range []func(model.Application) error{checkRights, checkScopes, checkTokens, checkURIs} {
@@ -49,12 +47,6 @@ func check(a model.Application) error {
 		}
 	}
 	return nil
-}
-
-// signsIn reports whether an application has anything to do with people who sign in to it. A
-// client of an organization has not: it gets tokens for itself alone.
-func signsIn(a model.Application) bool {
-	return len(a.RedirectURIs)+len(a.PostLogoutRedirectURIs)+len(a.Origins) > 0 || a.InitiateLoginURI != "" || a.BackchannelLogoutURI != ""
 }
 
 // checkRights says what is wrong with what an application may do beyond signing

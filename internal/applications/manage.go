@@ -9,14 +9,24 @@ import (
 	"anteroom/internal/model"
 )
 
-// mayManage says whether an actor may manage applications: the operator may manage all, and
-// an application with the scope clients_write those of an organization that it acts for. Those
-// of the whole instance are the operator's alone.
-func mayManage(ctx context.Context, from access.Applications, by model.Actor, org model.OrgID) error {
-	if by.Kind != model.ActorApplication || org == "" {
-		return access.OperatorOnly(by, org)
+// mayManage says whether an actor may manage an application: the operator each, and another
+// application with the scope clients_write the clients of an organization that it acts for.
+// What is of the whole instance, and what people sign in to, is the operator's alone.
+func mayManage(ctx context.Context, from access.Applications, by model.Actor, a model.Application) error {
+	if by.Kind != model.ActorApplication || a.Org == "" {
+		return access.OperatorOnly(by, a.Org)
 	}
-	return access.Operates(ctx, from, by, org, model.ScopeClientsWrite)
+	err := access.Operates(ctx, from, by, a.Org, model.ScopeClientsWrite)
+	if err == nil && signsIn(a) {
+		err = model.Denied("applications.client_signs_in")
+	}
+	return err
+}
+
+// signsIn reports whether an application has anything to do with people who sign in to it. A
+// client that only gets tokens for itself has not.
+func signsIn(a model.Application) bool {
+	return !a.Confidential() || len(a.RedirectURIs)+len(a.PostLogoutRedirectURIs)+len(a.Origins) > 0 || a.InitiateLoginURI != "" || a.BackchannelLogoutURI != ""
 }
 
 // managed returns an application that an actor may manage. Who acts for another organization
@@ -29,7 +39,7 @@ func managed(ctx context.Context, from access.Applications, by model.Actor, id m
 	}
 	a, err := from.Application(ctx, id)
 	if err == nil {
-		err = mayManage(ctx, from, by, a.Org)
+		err = mayManage(ctx, from, by, a)
 	}
 	if model.KindOf(err) == model.NotFound {
 		err = model.Because(model.Missing("applications.unknown"), err)
@@ -39,7 +49,7 @@ func managed(ctx context.Context, from access.Applications, by model.Actor, id m
 
 // noMore refuses an application that makes or changes another one, or takes a secret of it,
 // which may more than itself: has a scope that it has not, or tokens for an application that
-// its own are not for. By that it could do what nobody has given it.
+// its own are not for, or signs people in. By that it could do what nobody has given it.
 func noMore(ctx context.Context, from access.Applications, by model.Actor, all ...model.Application) error {
 	if by.Kind != model.ActorApplication {
 		return nil
@@ -49,6 +59,9 @@ func noMore(ctx context.Context, from access.Applications, by model.Actor, all .
 		return err
 	}
 	for _, a := range all {
+		if err := mayManage(ctx, from, by, a); err != nil {
+			return err
+		}
 		for _, scope := range a.Scopes {
 			if !model.HasScope(own.Scopes, scope) {
 				return model.Denied("applications.scope_beyond", scope)

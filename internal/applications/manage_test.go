@@ -82,8 +82,8 @@ func TestClientsMayNoMore(t *testing.T) {
 	}
 }
 
-// TestClientsOfAnOrganization: they sign nobody in, and are resource servers for each other
-// alone.
+// TestClientsOfAnOrganization: they are resource servers for each other alone, and what people
+// sign in to the operator alone manages, also where it is for one organization.
 func TestClientsOfAnOrganization(t *testing.T) {
 	t.Parallel()
 	d := dbtest.Open(t)
@@ -96,6 +96,11 @@ func TestClientsOfAnOrganization(t *testing.T) {
 		}
 		orgs[i] = o.ID
 	}
+	uris := []string{"https://x.test/callback"}
+	backend, _, err := s.Create(t.Context(), operator, model.Application{Name: "Backend", Type: model.ApplicationWeb, RedirectURIs: uris, Scopes: model.APIScopes()})
+	if err != nil {
+		t.Fatal(err)
+	}
 	client := model.Application{Org: orgs[0], Name: "Export", Type: model.ApplicationWeb}
 	first, _, err := s.Create(t.Context(), operator, client)
 	if err != nil {
@@ -104,23 +109,41 @@ func TestClientsOfAnOrganization(t *testing.T) {
 	for name, test := range map[string]struct {
 		change func(*model.Application)
 		kind   model.Kind
+		app    model.Kind // the same of an application with all scopes
 	}{
-		"for the other one":   {func(a *model.Application) { a.Audiences = []model.ApplicationID{first.ID} }, 0},
-		"for one elsewhere":   {func(a *model.Application) { a.Org, a.Audiences = orgs[1], []model.ApplicationID{first.ID} }, model.Invalid},
-		"people":              {func(a *model.Application) { a.RedirectURIs = []string{"https://x.test/"} }, model.Invalid},
-		"where people begin":  {func(a *model.Application) { a.InitiateLoginURI = "https://x.test/" }, model.Invalid},
-		"where people end":    {func(a *model.Application) { a.PostLogoutRedirectURIs = []string{"https://x.test/"} }, model.Invalid},
-		"told of ends":        {func(a *model.Application) { a.BackchannelLogoutURI = "https://x.test/" }, model.Invalid},
-		"pages":               {func(a *model.Application) { a.Origins = []string{"https://x.test"} }, model.Invalid},
-		"without a secret":    {func(a *model.Application) { a.Type = model.ApplicationNative }, model.Invalid},
-		"a long description":  {func(a *model.Application) { a.Description = string(make([]byte, 2001)) }, model.Invalid},
-		"of no organization":  {func(a *model.Application) { a.Org = "org_1" }, model.NotFound},
-		"another of the same": {func(*model.Application) {}, 0},
+		"for the other one":   {func(a *model.Application) { a.Audiences = []model.ApplicationID{first.ID} }, 0, model.Forbidden},
+		"for one elsewhere":   {func(a *model.Application) { a.Org, a.Audiences = orgs[1], []model.ApplicationID{first.ID} }, model.Invalid, model.Forbidden},
+		"people":              {func(a *model.Application) { a.RedirectURIs = uris }, 0, model.Forbidden},
+		"where people begin":  {func(a *model.Application) { a.InitiateLoginURI = uris[0] }, model.Invalid, model.Forbidden},
+		"where people end":    {func(a *model.Application) { a.PostLogoutRedirectURIs = uris }, model.Invalid, model.Forbidden},
+		"told of ends":        {func(a *model.Application) { a.BackchannelLogoutURI = uris[0] }, model.Invalid, model.Forbidden},
+		"pages":               {func(a *model.Application) { a.Origins = []string{"https://x.test"} }, model.Invalid, model.Forbidden},
+		"on a device":         {func(a *model.Application) { a.Type, a.RedirectURIs = model.ApplicationNative, uris }, 0, model.Forbidden},
+		"without a secret":    {func(a *model.Application) { a.Type = model.ApplicationNative }, model.Invalid, model.Forbidden},
+		"a long description":  {func(a *model.Application) { a.Description = string(make([]byte, 2001)) }, model.Invalid, model.Invalid},
+		"of no organization":  {func(a *model.Application) { a.Org = "org_1" }, model.NotFound, model.NotFound},
+		"another of the same": {func(*model.Application) {}, 0, 0},
 	} {
 		a := client
 		test.change(&a)
-		if _, _, err := s.Create(t.Context(), operator, a); model.KindOf(err) != test.kind {
+		made, _, err := s.Create(t.Context(), operator, a)
+		if model.KindOf(err) != test.kind {
 			t.Errorf("%s: %v, want %v", name, err, test.kind)
+		}
+		by := model.Actor{Kind: model.ActorApplication, ID: string(backend.ID), Org: a.Org}
+		if _, _, err := s.Create(t.Context(), by, a); model.KindOf(err) != test.app {
+			t.Errorf("%s, by an application: %v, want %v", name, err, test.app)
+		}
+		if err != nil || len(a.RedirectURIs) == 0 {
+			continue
+		}
+		_, gone := s.Delete(t.Context(), by, made.ID)
+		_, _, taken := s.AddSecret(t.Context(), by, made.ID)
+		_, set := s.Set(t.Context(), by, made.ID, Change{RedirectURIs: &[]string{}})
+		for rule, err := range map[string]error{"delete": gone, "take a secret": taken, "set": set} {
+			if model.KindOf(err) != model.Forbidden {
+				t.Errorf("%s: %s: %v", name, rule, err)
+			}
 		}
 	}
 }
