@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"strings"
 
 	"connectrpc.com/connect"
 	"google.golang.org/protobuf/proto"
@@ -107,29 +106,10 @@ func (f *failure) status() int {
 		return http.StatusNotFound
 	case connect.CodeAlreadyExists:
 		return http.StatusConflict
-	case connect.CodeResourceExhausted:
-		return http.StatusTooManyRequests
+	case connect.CodeResourceExhausted: // of a request that is too large: who comes again with it gets no further
+		return http.StatusRequestEntityTooLarge
 	case connect.CodeUnimplemented:
 		return http.StatusNotImplemented
 	}
 	return http.StatusInternalServerError
-}
-
-var errUnimplemented = &failure{code: connect.CodeUnimplemented, key: "unimplemented", text: "This instance does not have this method."}
-
-// unimplemented answers a call of a method that there is not.
-func (s *Server) unimplemented(w http.ResponseWriter, r *http.Request) {
-	writer := connect.NewErrorWriter()
-	if r.Method != http.MethodPost || !writer.IsSupported(r) {
-		s.nowhere(w, r)
-		return
-	}
-	if err := writer.Write(w, r, errUnimplemented.connect(packageOf(r.Context()))); err != nil && r.Context().Err() == nil {
-		s.cfg.Logger.ErrorContext(r.Context(), "the API could not answer", "error", err)
-	}
-}
-
-// nowhere answers a request at an address where nothing is.
-func (s *Server) nowhere(w http.ResponseWriter, r *http.Request) {
-	s.refuse(w, &failure{code: connect.CodeNotFound, key: "no_method", text: "There is no method at " + r.Method + " " + strings.TrimSuffix(r.URL.Path, "/") + "."})
 }

@@ -93,6 +93,9 @@ func New(cfg Config) *Server {
 			s.rest.Handle(at.pattern(), s.answer(m, at)).Methods(at.verb)
 		}
 	}
+	for _, at := range unimplementedAddresses() {
+		s.rest.HandleFunc(at.pattern(), s.unimplementedREST).Methods(at.verb)
+	}
 	s.rest.NotFoundHandler = http.HandlerFunc(s.nowhere)
 	s.rest.MethodNotAllowedHandler = s.rest.NotFoundHandler
 	return s
