@@ -68,6 +68,9 @@ func NewAt(t *testing.T, now func() time.Time) *World {
 	w.Add(t, w.Acme, Kim, "Kim", "member")
 	w.Add(t, w.Globex, Gus, "Gus", "admin")
 	w.Serve(t, handlers.New)
+	w.Server.Config.Protocols = new(http.Protocols)
+	w.Server.Config.Protocols.SetHTTP1(true)
+	w.Server.Config.Protocols.SetUnencryptedHTTP2(true) // as the program serves
 	w.Server.Start()
 	w.Server.URL = w.Config.BaseURL.String()
 	t.Cleanup(w.Server.Close)
