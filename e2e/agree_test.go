@@ -155,7 +155,7 @@ func TestAgree(t *testing.T) {
 	t.Parallel()
 	node := findNode(t, "@scalekit-sdk/node")
 	d := startDemo(t, context.Background(), "")
-	b := newBackend(t, d)
+	b := newAppServer(t, d)
 	hook, live, late := newWitness(t, readOne), newWitness(t, readBatch), newWitness(t, readBatch)
 	tell := func(w *witness, command ...string) {
 		t.Helper()
@@ -245,8 +245,8 @@ type entry struct {
 	id, actor, object string // "" on the page, which shows names
 }
 
-// backend is an application's server at a demo.
-type backend struct {
+// appServer is an application's server at a demo.
+type appServer struct {
 	*testing.T
 	d           *demo
 	application string // as it was made, in JSON
@@ -254,9 +254,9 @@ type backend struct {
 	org         string // Acme's ID
 }
 
-func newBackend(t *testing.T, d *demo) *backend {
+func newAppServer(t *testing.T, d *demo) *appServer {
 	t.Helper()
-	b := &backend{T: t, d: d}
+	b := &appServer{T: t, d: d}
 	var made registered
 	d.Command(t, &made, "application", "add", "--name", "Backend", "--redirect-uris", "http://localhost:9999/callback", "--management-api")
 	text, err := json.Marshal(made)
@@ -291,7 +291,7 @@ func newBackend(t *testing.T, d *demo) *backend {
 	return b
 }
 
-func (b *backend) ask(path string, v any) {
+func (b *appServer) ask(path string, v any) {
 	b.Helper()
 	r, err := http.NewRequestWithContext(b.Context(), http.MethodGet, b.d.BaseURL+"/api/v1/"+path, nil)
 	if err != nil {
@@ -309,7 +309,7 @@ func (b *backend) ask(path string, v any) {
 }
 
 // events returns all events that follow the one with a number.
-func (b *backend) events(after int64) []happened {
+func (b *appServer) events(after int64) []happened {
 	b.Helper()
 	var all []happened
 	for {
@@ -330,7 +330,7 @@ func (b *backend) events(after int64) []happened {
 }
 
 // last returns the number of the newest event.
-func (b *backend) last() int64 {
+func (b *appServer) last() int64 {
 	b.Helper()
 	all := b.events(0)
 	return all[len(all)-1].Seq
@@ -343,7 +343,7 @@ type portal struct {
 	client *http.Client
 }
 
-func (b *backend) browser(email string) *portal {
+func (b *appServer) browser(email string) *portal {
 	b.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
