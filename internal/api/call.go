@@ -48,18 +48,24 @@ type ipKey struct{}
 
 // perform has a method answer a request of whoever its headers prove.
 func (s *Server) perform(ctx context.Context, m method, headers http.Header, q proto.Message) (proto.Message, error) {
-	c, err := s.caller(ctx, headers)
+	c, err := s.permitted(ctx, m, headers)
 	if err != nil {
 		return nil, err
-	}
-	if !m.anybody && !model.HasScope(c.scopes, m.scope) {
-		return nil, &failure{code: connect.CodePermissionDenied, key: "insufficient_scope", text: fmt.Sprintf("The token lacks the scope %s.", m.scope)}
 	}
 	key := headers.Get("Idempotency-Key")
 	if key == "" || !m.changes() {
 		return m.do(ctx, c, q)
 	}
 	return s.once(ctx, m, c, key, q)
+}
+
+// permitted returns who makes a call, when that one may call the method.
+func (s *Server) permitted(ctx context.Context, m method, headers http.Header) (*call, error) {
+	c, err := s.caller(ctx, headers)
+	if err == nil && !m.anybody && !model.HasScope(c.scopes, m.scope) {
+		err = &failure{code: connect.CodePermissionDenied, key: "insufficient_scope", text: fmt.Sprintf("The token lacks the scope %s.", m.scope)}
+	}
+	return c, err
 }
 
 // once has a method answer a request that the caller may send again under a key.

@@ -1,12 +1,8 @@
 package api
 
 import (
-	"encoding/json"
-	"fmt"
-	"net/http"
-	"strconv"
-
-	"connectrpc.com/connect"
+	"context"
+	"math"
 
 	"anteroom/internal/model"
 )
@@ -16,6 +12,9 @@ const (
 	usualEvents = 100
 	mostEvents  = 1000
 )
+
+// noPlace is what a request says of where it goes on that says nothing.
+const noPlace = math.MinInt64
 
 // eventsAnswer is some events, in the order of their commits.
 type eventsAnswer struct {
@@ -30,67 +29,37 @@ type gap struct {
 	Last  int64 `json:"last"`
 }
 
-// events answers with what has happened, as webhooks are told it, for whoever would rather
-// fetch it. There is no method for it: what an event says is no message, and may grow.
-func (s *Server) events(w http.ResponseWriter, r *http.Request) {
-	a, err := s.eventsFor(r)
-	if err != nil {
-		s.refuse(w, s.failureOf(r.Context(), method{procedure: Root + "events"}, err))
-		return
-	}
-	w.Header().Set("Content-Type", "application/json")
-	if err := json.NewEncoder(w).Encode(a); err != nil {
-		s.cfg.Logger.Debug("a client went away", "error", err)
+// eventMethods are those about what has happened, as webhooks are told it, for whoever would
+// rather fetch it.
+func (s *Server) eventMethods() []method {
+	return []method{
+		method{procedure: Package + "events.Events/FetchEvents", plain: &plain{
+			says:  "Returns what has happened in the order of its commits, behind the number after: limit events, at most 1000. A gap says what is kept no more.",
+			takes: []number{{"after", noPlace}, {"limit", usualEvents}}, gives: eventsAnswer{}, do: s.events,
+		}}.needs(model.ScopeEventsRead).at("GET "+Root+"events", ""),
 	}
 }
 
-func (s *Server) eventsFor(r *http.Request) (a eventsAnswer, err error) {
-	c, err := s.caller(r.Context(), r.Header)
-	if err != nil {
-		return a, err
-	}
-	if !model.HasScope(c.scopes, model.ScopeEventsRead) {
-		return a, &failure{code: connect.CodePermissionDenied, key: "insufficient_scope", text: fmt.Sprintf("The token lacks the scope %s.", model.ScopeEventsRead)}
-	}
-	after, err := numberIn(r, "after", 0)
-	if err != nil {
-		return a, err
-	}
-	limit, err := numberIn(r, "limit", usualEvents)
-	if err != nil {
-		return a, err
-	}
-	limit = max(1, min(limit, mostEvents))
-	// What is forgotten is looked at last, so that nothing goes unnoticed meanwhile.
+func (s *Server) events(ctx context.Context, c *call, numbers map[string]int64) (any, error) {
+	after, limit := max(0, numbers["after"]), int(max(1, min(numbers["limit"], mostEvents)))
 	var all []model.Event
+	var err error
 	if c.by.Org != "" {
-		all, err = s.cfg.DB.EventsOf(r.Context(), c.by.Org, after, int(limit))
+		all, err = s.cfg.DB.EventsOf(ctx, c.by.Org, after, limit)
 	} else {
-		all, err = s.cfg.DB.EventsAfter(r.Context(), after, int(limit))
+		all, err = s.cfg.DB.EventsAfter(ctx, after, limit)
 	}
 	if err != nil {
-		return a, err
+		return nil, err
 	}
-	a.Events, a.After = make([]model.Envelope, len(all)), after
+	a := eventsAnswer{Events: make([]model.Envelope, len(all)), After: after}
 	for i, e := range all {
 		a.Events[i], a.After = e.Envelope(), e.Seq
 	}
-	forgotten, err := s.cfg.DB.ForgottenEvents(r.Context())
-	if err == nil && r.URL.Query().Has("after") && after < forgotten {
+	// What is forgotten is looked at last, so that nothing goes unnoticed meanwhile.
+	forgotten, err := s.cfg.DB.ForgottenEvents(ctx)
+	if numbers["after"] != noPlace && after < forgotten {
 		a.Gap = &gap{after + 1, forgotten}
 	}
 	return a, err
-}
-
-// numberIn returns a number of the query, or what it is without one.
-func numberIn(r *http.Request, name string, without int64) (int64, error) {
-	text := r.URL.Query().Get(name)
-	if text == "" {
-		return without, nil
-	}
-	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || n < 0 {
-		return 0, badField(name, "Give a whole number, 0 or more.")
-	}
-	return n, nil
 }

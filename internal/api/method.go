@@ -23,6 +23,8 @@ type method struct {
 	answer  func() proto.Message // another one
 	do      func(ctx context.Context, c *call, q proto.Message) (proto.Message, error)
 	connect func(s *Server, m method) http.Handler
+
+	plain *plain // instead of these: REST alone has the method
 }
 
 // address is where REST reaches a method.
@@ -55,6 +57,20 @@ func unary[Q, A any, PQ message[Q], PA message[A]](service, name string, do func
 		return connect.NewUnaryHandler(m.procedure, answer, connect.WithReadMaxBytes(maxMessage), connect.WithRecover(s.recovered))
 	}
 	return m
+}
+
+// serve returns what serves the method at an address.
+func (m method) serve(s *Server, at address) http.Handler {
+	if m.plain != nil {
+		return s.answerPlainly(m, at)
+	}
+	return s.answer(m, at)
+}
+
+// names returns in which service the method is, and what it is called there.
+func (m method) names() (service, name string) {
+	service, name, _ = strings.Cut(strings.TrimPrefix(m.procedure, Package), "/")
+	return service[strings.LastIndex(service, ".")+1:], name
 }
 
 // changes reports whether the method changes anything.

@@ -1,85 +1,72 @@
 package api
 
 import (
-	"embed"
-	"encoding/json"
 	"net/http"
-	"regexp"
-	"slices"
+	"reflect"
 	"strconv"
 	"strings"
-	"sync"
 
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
-
-// The declarations, for what is said of each method there.
-//
-//go:embed proto
-var declarations embed.FS
 
 // object is a JSON object of a description (OpenAPI 3.1).
 type object = map[string]any
 
 // openAPI describes the REST addresses of the methods (OpenAPI 3.1).
-func openAPI(methods []method) object {
-	d := &description{schemas: object{}, says: sayings()}
-	paths := map[string]object{}
-	for _, m := range methods {
-		for i, at := range m.rest {
-			if paths[at.path] == nil {
-				paths[at.path] = object{}
-			}
-			paths[at.path][strings.ToLower(at.verb)] = d.operation(m, at, i)
-		}
-	}
+func (d *manual) openAPI() object {
 	return object{
 		"openapi":  "3.1.0",
 		"info":     object{"title": "Management API", "version": "v1", "description": "Drives an instance: organizations, people, roles, single sign-on, directories, domains and sessions. The same methods are there as gRPC and Connect."},
-		"paths":    paths,
+		"paths":    d.paths,
 		"security": []object{{"token": []string{}}},
 		"components": object{
 			"schemas":         d.schemas,
-			"securitySchemes": object{"token": object{"type": "oauth2", "flows": object{"clientCredentials": object{"tokenUrl": "/oauth/token", "scopes": scopesOf(methods)}}}},
+			"securitySchemes": object{"token": object{"type": "oauth2", "flows": object{"clientCredentials": object{"tokenUrl": "/oauth/token", "scopes": d.scopes}}}},
 		},
 	}
 }
 
-// scopesOf lists the scopes that methods need.
-func scopesOf(methods []method) object {
-	all := object{}
-	for _, m := range methods {
-		if m.scope != "" {
-			all[m.scope] = ""
+// operation describes a method at an address, the nth that it has.
+func (d *manual) operation(m method, says string, at address, n int) object {
+	service, name := m.names()
+	id := service + "_" + name
+	if n > 0 {
+		id += "_" + strconv.Itoa(n+1)
+	}
+	o := object{"operationId": id, "tags": []string{service}, "summary": says}
+	if m.scope != "" {
+		o["security"] = []object{{"token": []string{m.scope}}}
+	}
+	var answer object
+	if m.plain != nil {
+		answer = schemaOf(reflect.TypeOf(m.plain.gives))
+		o["parameters"] = m.plain.parameters()
+	} else {
+		answer = d.reference(m.answer().ProtoReflect().Descriptor())
+		d.request(o, m.request().ProtoReflect().Descriptor(), at)
+	}
+	o["responses"] = object{
+		strconv.Itoa(at.status): object{"description": "What came of it.", "content": jsonOf(answer)},
+		"default":               object{"description": "Why it was not done.", "content": jsonOf(d.failure())},
+	}
+	return o
+}
+
+// parameters describes what such a method takes.
+func (p plain) parameters() []object {
+	var all []object
+	for _, n := range p.takes {
+		schema := object{"type": "integer", "format": "int64", "minimum": 0}
+		if n.without >= 0 {
+			schema["default"] = n.without
 		}
+		all = append(all, object{"name": n.name, "in": "query", "schema": schema})
 	}
 	return all
 }
 
-// description is a description that is being made.
-type description struct {
-	schemas object
-	says    map[string]string // of a method, by service and name
-}
-
-// operation describes a method at an address, the nth that it has.
-func (d *description) operation(m method, at address, n int) object {
-	service, name, _ := strings.Cut(strings.TrimPrefix(m.procedure, Package), "/")
-	id := service[strings.Index(service, ".")+1:] + "_" + name
-	if n > 0 {
-		id += "_" + strconv.Itoa(n+1)
-	}
-	request := m.request().ProtoReflect().Descriptor()
-	o := object{
-		"operationId": id, "tags": []string{service[strings.Index(service, ".")+1:]}, "summary": d.says[m.procedure],
-		"responses": object{
-			strconv.Itoa(at.status): object{"description": "What came of it.", "content": jsonOf(d.reference(m.answer().ProtoReflect().Descriptor()))},
-			"default":               object{"description": "Why it was not done.", "content": jsonOf(d.failure())},
-		},
-	}
-	if m.scope != "" {
-		o["security"] = []object{{"token": []string{m.scope}}}
-	}
+// request describes what an operation takes: in its address, in the query and in the body.
+func (d *manual) request(o object, request protoreflect.MessageDescriptor, at address) {
 	var parameters []object
 	inPath := map[string]bool{}
 	for _, found := range placeholder.FindAllStringSubmatch(at.path, -1) {
@@ -103,13 +90,12 @@ func (d *description) operation(m method, at address, n int) object {
 	if parameters != nil {
 		o["parameters"] = parameters
 	}
-	return o
 }
 
 func jsonOf(schema object) object { return object{"application/json": object{"schema": schema}} }
 
 // reference returns where a message is described, and describes it when it is not yet.
-func (d *description) reference(m protoreflect.MessageDescriptor) object {
+func (d *manual) reference(m protoreflect.MessageDescriptor) object {
 	if s := wellKnownSchema(m.FullName()); s != nil {
 		return s
 	}
@@ -146,7 +132,7 @@ func wellKnownSchema(name protoreflect.FullName) object {
 }
 
 // value describes a field.
-func (d *description) value(f protoreflect.FieldDescriptor) object {
+func (d *manual) value(f protoreflect.FieldDescriptor) object {
 	switch {
 	case f.IsMap():
 		return object{"type": "object", "additionalProperties": d.one(f.MapValue())}
@@ -157,7 +143,7 @@ func (d *description) value(f protoreflect.FieldDescriptor) object {
 }
 
 // one describes one value of a field.
-func (d *description) one(f protoreflect.FieldDescriptor) object {
+func (d *manual) one(f protoreflect.FieldDescriptor) object {
 	switch f.Kind() {
 	case protoreflect.MessageKind:
 		return d.reference(f.Message())
@@ -180,7 +166,7 @@ func (d *description) one(f protoreflect.FieldDescriptor) object {
 }
 
 // failure describes what is told of a call that was not answered.
-func (d *description) failure() object {
+func (d *manual) failure() object {
 	d.schemas["Failure"] = object{"type": "object", "properties": object{
 		"code":    object{"type": "integer", "description": "Of google.rpc.Code."},
 		"message": object{"type": "string", "description": "For people: what is wrong, and what to do."},
@@ -191,36 +177,6 @@ func (d *description) failure() object {
 		}}},
 	}}
 	return object{"$ref": "#/components/schemas/Failure"}
-}
-
-var (
-	remark  = regexp.MustCompile(`(?s)// ([^\n]*)\n  rpc (\w+)\(`)
-	service = regexp.MustCompile(`(?m)^service (\w+) \{`)
-)
-
-// sayings returns what the declarations say of methods, by their procedures.
-func sayings() map[string]string {
-	all := map[string]string{}
-	folders, _ := declarations.ReadDir("proto/anteroom/v1")
-	for _, folder := range folders {
-		text, err := declarations.ReadFile("proto/anteroom/v1/" + folder.Name() + "/" + folder.Name() + ".proto")
-		in := service.FindSubmatch(text)
-		if err != nil || in == nil {
-			continue
-		}
-		for _, found := range remark.FindAllSubmatch(text, -1) {
-			says := strings.TrimPrefix(string(found[1]), string(found[2])+" ")
-			all[Package+folder.Name()+"."+string(in[1])+"/"+string(found[2])] = strings.ToUpper(says[:1]) + says[1:]
-		}
-	}
-	return all
-}
-
-// described is the description as it is served, made when somebody first asks for it.
-func described(methods []method) func() ([]byte, error) {
-	return sync.OnceValues(func() ([]byte, error) {
-		return json.MarshalIndent(openAPI(slices.Clone(methods)), "", "  ")
-	})
 }
 
 // describe answers with the description of the REST addresses, to whoever asks: it says no

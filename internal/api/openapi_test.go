@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -37,9 +38,34 @@ func TestOpenAPI(t *testing.T) {
 	}
 }
 
+// TestManualsAgree: people and programs read of the same methods, at the same addresses.
+func TestManualsAgree(t *testing.T) {
+	t.Parallel()
+	s := New(Config{})
+	var read, served []string
+	for _, service := range s.Reference() {
+		for _, m := range service.Methods {
+			read = append(read, m.Addresses...)
+			if m.Says == "" || (m.Procedure == "") != (service.Name == "Events") {
+				t.Errorf("%s %s: %q, at %q", service.Name, m.Name, m.Says, m.Procedure)
+			}
+		}
+	}
+	for path, verbs := range s.manual().paths {
+		for verb := range verbs {
+			served = append(served, strings.ToUpper(verb)+" "+path)
+		}
+	}
+	slices.Sort(read)
+	slices.Sort(served)
+	if diff := cmp.Diff(read, served); diff != "" || !slices.Contains(read, "GET /api/v1/events") {
+		t.Errorf("for people (-) and for programs (+):\n%s", diff)
+	}
+}
+
 // TestMethodsAreDeclared: each method of the table is one of the declarations, takes and
 // gives the messages that they say, has a remark there and a REST address, and none is there
-// twice.
+// twice. One that REST alone has is none of them.
 func TestMethodsAreDeclared(t *testing.T) {
 	t.Parallel()
 	says, seen := sayings(), map[string]bool{}
@@ -48,6 +74,9 @@ func TestMethodsAreDeclared(t *testing.T) {
 		found, err := protoregistry.GlobalFiles.FindDescriptorByName(name)
 		declared, ok := found.(protoreflect.MethodDescriptor)
 		switch {
+		case m.plain != nil && (ok || m.plain.says == ""):
+			t.Errorf("%s is declared, or nothing is said of it", m.procedure)
+		case m.plain != nil:
 		case err != nil || !ok:
 			t.Errorf("%s is not declared: %v", m.procedure, err)
 			continue
@@ -56,7 +85,7 @@ func TestMethodsAreDeclared(t *testing.T) {
 		case declared.Output() != m.answer().ProtoReflect().Descriptor():
 			t.Errorf("%s gives a %s", m.procedure, declared.Output().FullName())
 		}
-		if says[m.procedure] == "" {
+		if says[m.procedure] == "" && m.plain == nil {
 			t.Errorf("nothing is said of %s", m.procedure)
 		}
 		if len(m.rest) == 0 {

@@ -2,10 +2,12 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/gorilla/mux"
 
@@ -77,20 +79,23 @@ type Server struct {
 	rest       *mux.Router
 	procedures map[string]http.Handler // by their paths
 
-	description func() ([]byte, error) // of the REST addresses
+	manual      func() *manual         // what is said of the methods
+	description func() ([]byte, error) // the same for programs
 }
 
 // New returns a Server.
 func New(cfg Config) *Server {
 	s := &Server{cfg: cfg, rest: mux.NewRouter().UseEncodedPath().SkipClean(true), procedures: map[string]http.Handler{}}
 	methods := s.methods()
-	s.description = described(methods)
+	s.manual = sync.OnceValue(func() *manual { return manualOf(methods) })
+	s.description = sync.OnceValues(func() ([]byte, error) { return json.MarshalIndent(s.manual().openAPI(), "", "  ") })
 	s.rest.HandleFunc(Root+"openapi.json", s.describe).Methods("GET", "HEAD")
-	s.rest.HandleFunc(Root+"events", s.events).Methods("GET")
 	for _, m := range methods {
-		s.procedures[m.procedure] = m.connect(s, m)
+		if m.plain == nil {
+			s.procedures[m.procedure] = m.connect(s, m)
+		}
 		for _, at := range m.rest {
-			s.rest.Handle(at.pattern(), s.answer(m, at)).Methods(at.verb)
+			s.rest.Handle(at.pattern(), m.serve(s, at)).Methods(at.verb)
 		}
 	}
 	for _, at := range unimplementedAddresses() {
@@ -108,6 +113,7 @@ func (s *Server) methods() []method {
 		s.connectionMethods(),
 		s.directoryMethods(),
 		s.domainMethods(),
+		s.eventMethods(),
 		s.organizationMethods(),
 		s.passkeyMethods(),
 		s.roleMethods(),

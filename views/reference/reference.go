@@ -19,9 +19,10 @@ type Service struct {
 
 // Method is one of them.
 type Method struct {
-	Name, Says, Procedure string
-	Addresses             []string // "GET /api/v1/…"
-	Scope                 string   // that a token needs, "" for none
-	Takes                 []string // fields of the request
-	Body                  string   // what the body of REST is, in words; "" for no body
+	Name, Says string
+	Procedure  string   // "" where REST alone has it
+	Addresses  []string // "GET /api/v1/…"
+	Scope      string   // that a token needs, "" for none
+	Takes      []string // fields of the request
+	Body       string   // what the body of REST is, in words; "" for no body
 }
