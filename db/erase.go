@@ -9,12 +9,13 @@ import (
 // StoredEvent is an event as it is stored, as far as it can tell of a person.
 type StoredEvent struct {
 	Seq     int64
+	Org     model.OrgID
 	User    model.UserID // whom it is about
 	Actor   model.Actor
 	Payload string // JSON
 }
 
-func (l logged) stored() StoredEvent { return StoredEvent{l.Seq, l.User, l.Actor, l.payload} }
+func (l logged) stored() StoredEvent { return StoredEvent{l.Seq, l.Org, l.User, l.Actor, l.payload} }
 
 // StoredEvents returns the events of the whole instance that follow the one with a number,
 // at most limit.
@@ -51,26 +52,5 @@ func (t *Tx) EraseEvent(ctx context.Context, seq int64, erase func(StoredEvent) 
 		UPDATE events
 		   SET ip = $2, payload = $3, salt = '', digest = $4
 		 WHERE seq = $1`, seq, ip, payload, l.sealed())
-	return err
-}
-
-// EraseUser replaces what the account of a person says of them by a text that is no
-// address, and takes away all by which they sign in.
-func (t *Tx) EraseUser(ctx context.Context, id model.UserID, erased string) error {
-	for _, query := range []string{
-		`DELETE FROM passkeys WHERE user_id = $1`,
-		`DELETE FROM identities WHERE user_id = $1`,
-		`DELETE FROM social_identities WHERE user_id = $1`,
-		`UPDATE sessions SET ip = '', user_agent = '' WHERE user_id = $1`,
-	} {
-		if _, err := t.exec(ctx, query, id); err != nil {
-			return err
-		}
-	}
-	_, err := t.exec(ctx, `
-		UPDATE users
-		   SET email = $2, email_key = $3, email_verified = FALSE, first_name = '', last_name = '', picture = '', time_zone = '', language = '',
-		       external_id = '', metadata = '', status = 'DISABLED', updated_at = $4, version = version + 1
-		 WHERE id = $1`, id, erased, without(id), ms(t.now))
 	return err
 }

@@ -40,3 +40,12 @@ func (t *Tx) DeleteRemoval(ctx context.Context, org model.OrgID, user model.User
 		 WHERE org_id = $1 AND user_id = $2`, org, user)
 	return err
 }
+
+// OrganizationsLeft returns those that a user was removed from, as far as it is remembered.
+func (q *queries) OrganizationsLeft(ctx context.Context, user model.UserID) ([]model.OrgID, error) {
+	return many(ctx, q, scanValue[model.OrgID], `
+		SELECT org_id
+		  FROM removals
+		 WHERE user_id = $1
+		 ORDER BY org_id`, user)
+}

@@ -31,13 +31,13 @@ var acrossTenants = []string{
 	"InvitationByToken", "InvitationOf", "InvitationsOf", "SweepInvitations", "SweepUndos",
 	"BreakGlassByLink", "BreakGlassDue", "SweepBreakGlass",
 	"rewriteMembers", "rewriteWords", "rewriteInvitations", // in a migration
-	"RemovalsOf", "RoleMapped", "Remappings", "Partings",
+	"RemovalsOf", "OrganizationsLeft", "RoleMapped", "Remappings", "Partings",
 	"DirectoryByToken", "DirectoryByAccess", "ClientsAtDirectory", "DirectoriesAfter", "AwaitedDomains", "SweepDirectories",
-	"verify", "chainSome", "next", "loggedAfter", "lastBefore", "StoredEvents", "EraseEvent", "EraseUser", // the chain and its numbers, which all organizations share
+	"verify", "chainSome", "next", "loggedAfter", "lastBefore", "StoredEvents", "EraseEvent", "EraseUser", "eraseText", "eraseAuthor", // the chain and its numbers, which all organizations share
 	"RolesWith", "APIKeysWith", // the operator’s: who loses a permission that goes
 	"APIKeyByHash", "OrganizationOfAPIKey", "SweepAPIKeys", // whose one is, and all that are over
 	"AllWebhooks", "WebhookNamed", "receivers", // what the operator sees of all, who sends, and whether there are any
-	"AllStreams", "StreamNamed", "StreamsDue", "missUnread", // what the operator sees of all, who sends, and what nobody can send any more
+	"AllStreams", "StreamNamed", "StreamsDue", "missUnread", "InheritStreams", // what the operator sees of all, who sends, and what nobody can send any more
 	"AliasUses", "NoteAliasUse", // the operator's: who comes by an address of before
 }
 

@@ -24,8 +24,8 @@ func (s *Service) Erase(ctx context.Context, by model.Actor, user model.UserID) 
 	if err := access.OperatorOnly(by, ""); err != nil {
 		return 0, err
 	}
-	e := eraser{user: user, texts: map[string]bool{}}
-	if err := s.meet(ctx, &e); err != nil {
+	e := newEraser(user)
+	if err := s.meet(ctx, e); err != nil {
 		return 0, fmt.Errorf("erase %s: %w", user, err)
 	}
 	changed, err := s.eraseEvents(ctx, e)
@@ -36,10 +36,8 @@ func (s *Service) Erase(ctx context.Context, by model.Actor, user model.UserID) 
 		return 0, nil
 	}
 	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		if e.known {
-			if err := tx.EraseUser(ctx, user, erased); err != nil {
-				return nil, err
-			}
+		if err := tx.EraseUser(ctx, e.all()); err != nil {
+			return nil, err
 		}
 		return []model.Event{{Actor: by, User: user, Target: string(user), Payload: model.UserErased{User: user, Events: changed}}}, nil
 	})
@@ -64,15 +62,26 @@ func (s *Service) meet(ctx context.Context, e *eraser) error {
 	case u.Email != erased:
 		e.known = true
 		e.learn(u.Email)
+		e.learnName(u.FirstName, u.LastName)
 	}
-	return s.each(ctx, func(stored db.StoredEvent) error {
-		e.meet(stored)
-		return nil
-	})
+	left, err := s.db.OrganizationsLeft(ctx, e.user)
+	for _, org := range left {
+		e.orgs[org] = true
+	}
+	// Once more as long as something is learned: what an event says of them may be told by
+	// an address that a later one has.
+	for known := -1; known < e.size() && err == nil; {
+		known = e.size()
+		err = s.each(ctx, func(stored db.StoredEvent) error {
+			e.meet(stored)
+			return nil
+		})
+	}
+	return err
 }
 
 // eraseEvents erases the person from all events, and returns how many of them told of them.
-func (s *Service) eraseEvents(ctx context.Context, e eraser) (changed int, err error) {
+func (s *Service) eraseEvents(ctx context.Context, e *eraser) (changed int, err error) {
 	err = s.each(ctx, func(stored db.StoredEvent) error {
 		if ip, payload := e.erase(stored); ip == stored.Actor.IP && payload == stored.Payload {
 			return nil
