@@ -65,8 +65,6 @@ func (t *Tx) eraseText(ctx context.Context, e Erasure, text string) error {
 		`DELETE FROM challenges WHERE email_key = $1 OR LOWER(email) = $1`,
 		`DELETE FROM attempts WHERE LOWER(email) = $1`,
 		`DELETE FROM auth_requests WHERE LOWER(login_hint) = $1`,
-		`DELETE FROM directory_deleted_users WHERE email_key = $1 OR user_key = $1`,
-		`DELETE FROM directory_group_strangers WHERE LOWER(value) = $1`,
 		`DELETE FROM portal_sessions WHERE (org_id, link_id) IN (SELECT org_id, id FROM portal_links WHERE LOWER(recipient) = $1)`,
 	} {
 		if _, err := t.exec(ctx, query, text); err != nil {
@@ -94,6 +92,14 @@ func (t *Tx) eraseText(ctx context.Context, e Erasure, text string) error {
 // member, with the requests about them. A directory that tells of them again makes them anew.
 func (t *Tx) eraseFromDirectories(ctx context.Context, e Erasure, text string) error {
 	for _, org := range e.Orgs {
+		for _, query := range []string{
+			`DELETE FROM directory_deleted_users WHERE org_id = $1 AND (email_key = $2 OR user_key = $2)`,
+			`DELETE FROM directory_group_strangers WHERE org_id = $1 AND LOWER(value) = $2`,
+		} {
+			if _, err := t.exec(ctx, query, org, text); err != nil {
+				return err
+			}
+		}
 		all, err := t.DirectoryUsersAt(ctx, org, model.Email(text))
 		if err != nil {
 			return err
