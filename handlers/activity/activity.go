@@ -133,6 +133,10 @@ func (h *Handler) apps(ctx context.Context, events []db.ActivityEvent) (map[mode
 			id = p.Application
 		case model.AuthorizationRevoked:
 			id = p.Application
+		case model.SecretCreated:
+			id = p.After.Application
+		case model.SecretDeleted:
+			id = p.Before.Application
 		}
 		if _, known := names[id]; known || id == "" {
 			continue

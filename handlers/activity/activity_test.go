@@ -59,6 +59,43 @@ func TestActivity(t *testing.T) {
 	}
 }
 
+// TestActivityOfClients: an organization's people read who has made a client of theirs, what it
+// may, and for which one there is another secret.
+func TestActivityOfClients(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	b := w.As(t, handlerstest.Dana)
+	backend := w.Application(t, model.Application{Name: "Backend", Scopes: model.APIScopes()})
+	by := model.Actor{Kind: model.ActorApplication, ID: string(backend.ID), Org: w.Acme}
+	client, _, err := w.Config.Applications.Create(t.Context(), by, model.Application{Org: w.Acme, Name: "Export", Type: model.ApplicationWeb, Scopes: []string{model.ScopeUsersRead}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := w.Config.Applications.AddSecret(t.Context(), by, client.ID); err != nil {
+		t.Fatal(err)
+	}
+	all := entries(t, b, page)
+	for i, wants := range [][]string{
+		{"Client secret of Export made", "The app Backend", "application.secret_created"},
+		{"App Export registered", "The app Backend", "Name After: Export", "Scopes After: organizations_users_read"},
+	} {
+		for _, want := range wants {
+			if !strings.Contains(all[i], want) {
+				t.Errorf("entry %d lacks %q: %s", i, want, all[i])
+			}
+		}
+	}
+	if _, err := w.Config.Applications.Delete(t.Context(), by, client.ID); err != nil {
+		t.Fatal(err)
+	}
+	if all := entries(t, b, page); !strings.Contains(all[0], "App Export deleted") || !strings.Contains(all[1], "Client secret of an app made") {
+		t.Errorf("once it is deleted: %q", all[:2])
+	}
+	if all := entries(t, w.As(t, handlerstest.Gus), page); strings.Contains(strings.Join(all, " "), "Export") {
+		t.Errorf("in another organization: %q", all)
+	}
+}
+
 // TestActivityFilters finds by who did it, what it was, what it was about and when, and says
 // so when there is nothing.
 func TestActivityFilters(t *testing.T) {

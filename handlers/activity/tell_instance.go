@@ -35,8 +35,14 @@ func (t teller) aboutApplication() string {
 	case model.ApplicationDeleted:
 		return t.say.Text("App %s deleted", p.Before.Name)
 	case model.SecretCreated:
+		if name := t.apps[p.After.Application]; name != "" {
+			return t.say.Text("Client secret of %s made", name)
+		}
 		return t.say.Text("Client secret of an app made")
 	case model.SecretDeleted:
+		if name := t.apps[p.Before.Application]; name != "" {
+			return t.say.Text("Client secret of %s deleted", name)
+		}
 		return t.say.Text("Client secret of an app deleted")
 	}
 	return ""
