@@ -85,9 +85,8 @@ func readable(err error) string {
 // readBody adds to parts what a body says: about one field, or all of the request.
 func readBody(body io.Reader, field string, parts map[string]any) error {
 	text, err := io.ReadAll(body)
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		return &failure{code: connect.CodeResourceExhausted, key: "too_large", text: fmt.Sprintf("The request is larger than %d bytes.", tooLarge.Limit)}
+	if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
+		return errTooLarge
 	}
 	if err != nil {
 		return &failure{code: connect.CodeInvalidArgument, key: "invalid_json", text: "The request ended before it was whole."}

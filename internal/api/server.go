@@ -40,9 +40,6 @@ const (
 	Foreign = "/scalekit.v1." // the same, as existing SDKs call it
 )
 
-// maxMessage is the most bytes of a request.
-const maxMessage = 1 << 20
-
 // Config is what a Server works with.
 type Config struct {
 	DB       *db.Reader
@@ -135,11 +132,15 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		path = Package + strings.TrimPrefix(behind, "auth.") // services of theirs that we have beside the others
 		r = r.WithContext(context.WithValue(r.Context(), foreignKey{}, true))
 	}
-	if h, ok := s.procedures[path]; ok {
+	h, ok := s.procedures[path]
+	switch {
+	case !ok:
+		s.fail(w, r, errUnimplemented)
+	case tooLarge(r):
+		s.fail(w, r, errTooLarge)
+	default:
 		r = r.WithContext(context.WithValue(r.Context(), ipKey{}, s.cfg.IP(r)))
 		h.ServeHTTP(w, r)
-	} else {
-		s.unimplemented(w, r)
 	}
 	endsInTrailers(w, r)
 }

@@ -31,19 +31,20 @@ func unimplementedAddresses() []address {
 	return all
 }
 
-// unimplementedREST answers at such an address, as unimplemented does over gRPC and Connect.
+// unimplementedREST answers at such an address, as over gRPC and Connect.
 func (s *Server) unimplementedREST(w http.ResponseWriter, _ *http.Request) {
 	s.refuse(w, errUnimplemented)
 }
 
-// unimplemented answers a call of a method that there is not.
-func (s *Server) unimplemented(w http.ResponseWriter, r *http.Request) {
+// fail answers a request over gRPC or Connect that no method gets, and one that is neither as
+// REST does where nothing is.
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, f *failure) {
 	writer := connect.NewErrorWriter()
 	if r.Method != http.MethodPost || !writer.IsSupported(r) {
 		s.nowhere(w, r)
 		return
 	}
-	if err := writer.Write(w, r, errUnimplemented.connect(packageOf(r.Context()))); err != nil && r.Context().Err() == nil {
+	if err := writer.Write(w, r, f.connect(packageOf(r.Context()))); err != nil && r.Context().Err() == nil {
 		s.cfg.Logger.ErrorContext(r.Context(), "the API could not answer", "error", err)
 	}
 }
