@@ -1,6 +1,7 @@
 package access_test
 
 import (
+	"slices"
 	"testing"
 
 	"anteroom/internal/applications"
@@ -50,7 +51,7 @@ func (w *world) client(org model.OrgID) model.ApplicationID {
 }
 
 // TestApplicationsOfTheInstance: applications that people sign in to are the operator's alone,
-// also where another one has all scopes, and acts for the whole instance.
+// whoever else acts, also where that is another one that has all scopes.
 func TestApplicationsOfTheInstance(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -71,10 +72,15 @@ func TestApplicationsOfTheInstance(t *testing.T) {
 		"add a secret":  func(by model.Actor) error { _, _, err := w.applications.AddSecret(w.ctx, by, app); return err },
 		"take a secret": func(by model.Actor) error { return w.applications.RemoveSecret(w.ctx, by, app, secret) },
 	} {
-		for _, org := range []model.OrgID{"", w.acme} {
-			by := model.Actor{Kind: model.ActorApplication, ID: string(a.ID), Org: org}
+		refused := []model.Actor{{Kind: model.ActorApplication, ID: string(a.ID)}, {Kind: model.ActorApplication, ID: string(a.ID), Org: w.acme}}
+		for _, kind := range kinds() {
+			if !slices.Contains(backends, kind) {
+				refused = append(refused, w.actor(kind, w.acme))
+			}
+		}
+		for _, by := range refused {
 			if err := w.unchanged(func() error { return do(by) }); model.KindOf(err) != model.Forbidden {
-				t.Errorf("%s in %q: %v, want forbidden", rule, org, err)
+				t.Errorf("%s by %s in %q: %v, want forbidden", rule, by.Kind, by.Org, err)
 			}
 		}
 		operator := model.Actor{Kind: model.ActorOperator, Org: w.acme}

@@ -43,6 +43,16 @@ func (c *call) everywhere() (model.Actor, error) {
 	return c.by, nil
 }
 
+// nameFor returns what is called so that an application makes: as the application itself, where
+// nothing is said.
+func (s *Server) nameFor(ctx context.Context, by model.Actor, said string) (string, error) {
+	if said != "" || by.Kind != model.ActorApplication {
+		return said, nil
+	}
+	a, err := s.cfg.DB.Application(ctx, model.ApplicationID(by.ID))
+	return a.Name, err
+}
+
 // ipKey is where the context of a call keeps from where it came.
 type ipKey struct{}
 

@@ -113,7 +113,7 @@ func (s *Server) createClient(ctx context.Context, c *call, q *pb.CreateOrganiza
 	}
 	a := model.Application{Org: o.ID, Type: model.ApplicationWeb}
 	change.To(&a)
-	if a.Name, err = s.keyName(ctx, by, a.Name); err != nil {
+	if a.Name, err = s.nameFor(ctx, by, a.Name); err != nil {
 		return nil, err
 	}
 	if err := c.covers(a.Scopes); err != nil {

@@ -42,7 +42,7 @@ func (s *Server) createToken(ctx context.Context, c *call, q *pb.CreateTokenRequ
 	if err != nil {
 		return nil, err
 	}
-	name, err := s.keyName(ctx, by, w.GetDescription())
+	name, err := s.nameFor(ctx, by, w.GetDescription())
 	if err != nil {
 		return nil, err
 	}
@@ -56,16 +56,6 @@ func (s *Server) createToken(ctx context.Context, c *call, q *pb.CreateTokenRequ
 	}
 	info, err := s.tokenMessage(ctx, o, k)
 	return &pb.CreateTokenResponse{Token: text, TokenId: string(k.ID), TokenInfo: info}, err
-}
-
-// keyName returns what a key is called that is described so: without a description, as the
-// application that makes it.
-func (s *Server) keyName(ctx context.Context, by model.Actor, description string) (string, error) {
-	if description != "" || by.Kind != model.ActorApplication {
-		return description, nil
-	}
-	a, err := s.cfg.DB.Application(ctx, model.ApplicationID(by.ID))
-	return a.Name, err
 }
 
 // lifeUntil returns how long a key counts that is to expire then, 0 where nothing is said.
@@ -155,7 +145,7 @@ func (s *Server) updateToken(ctx context.Context, c *call, q *pb.UpdateTokenRequ
 	}
 	change := keys.Change{}
 	if q.Description != nil {
-		name, err := s.keyName(ctx, by, q.GetDescription())
+		name, err := s.nameFor(ctx, by, q.GetDescription())
 		if err != nil {
 			return nil, err
 		}
