@@ -24,7 +24,7 @@ func (e Event) Changes() (shown []Change, more int) {
 	was, is := flat(before), flat(after)
 	names := maps.Clone(was)
 	maps.Copy(names, is)
-	for _, name := range slices.Sorted(maps.Keys(names)) {
+	for _, name := range slices.SortedFunc(maps.Keys(names), byPlace) {
 		if was[name] == is[name] || len(was) == 0 && was[name] == "" && is[name] == "" {
 			continue
 		}
@@ -35,6 +35,18 @@ func (e Event) Changes() (shown []Change, more int) {
 		}
 	}
 	return shown, more
+}
+
+// byPlace compares the paths of two values: the tenth of a list comes behind the second.
+func byPlace(a, b string) int {
+	return slices.CompareFunc(strings.Split(a, "."), strings.Split(b, "."), func(a, b string) int {
+		m, failedA := strconv.Atoi(a)
+		n, failedB := strconv.Atoi(b)
+		if failedA != nil || failedB != nil {
+			return cmp.Compare(a, b)
+		}
+		return cmp.Compare(m, n)
+	})
 }
 
 // attributeName returns what an attribute is called: of a directory, as the provider says it.

@@ -32,3 +32,19 @@ func TestEventChanges(t *testing.T) {
 		t.Errorf("of nothing: %v", same)
 	}
 }
+
+// TestEventChangesOfLists come in their order, of whatever length.
+func TestEventChangesOfLists(t *testing.T) {
+	t.Parallel()
+	files := strings.Fields("a b c d e f g h i j k")
+	all, _ := Event{Payload: OrganizationExported{Files: files}}.Changes()
+	var got []string
+	for _, c := range all {
+		if strings.HasPrefix(c.Name, "files.") {
+			got = append(got, c.New)
+		}
+	}
+	if diff := cmp.Diff(files, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
