@@ -126,6 +126,7 @@ func TestBrowser(t *testing.T) {
 		"provision from a provider":    provisionFromProvider,
 		"provision from others":        provisionFromOthers,
 		"find a directory":             provisionedAlready,
+		"use an API key":               useAPIKey,
 		"embed the admin portal":       embedPortal,
 		"click what leaves":            clickWhatLeaves,
 		"embed it without storage":     embedPortalWithoutStorage,

@@ -13,10 +13,10 @@ func (v *visitor) text(selector string) string {
 	return v.value(`document.querySelector("` + selector + `").textContent.trim()`)
 }
 
-// value returns what an expression is in the page.
+// value returns what an expression is in the page, or what it promises.
 func (v *visitor) value(expression string) string {
 	v.Helper()
-	s, err := chromedp.Run(v.ctx, chromedp.Evaluate[string](expression))
+	s, err := chromedp.Run(v.ctx, chromedp.Evaluate[string](expression, chromedp.EvalAwaitPromise))
 	if err != nil {
 		v.Fatal(err)
 	}

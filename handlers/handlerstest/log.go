@@ -33,6 +33,13 @@ func (l *Log) Write(p []byte) (int, error) {
 	return l.text.Write(p)
 }
 
+// String returns all that was logged.
+func (l *Log) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
 // Warned reports whether a line of the log is a warning with this message, in which
 // names have these values: pairs of both.
 func (l *Log) Warned(t *testing.T, message string, pairs ...string) bool {

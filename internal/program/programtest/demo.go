@@ -26,7 +26,11 @@ type Demo struct {
 	Data    string `json:"-"` // the folder with its database
 
 	cmd *exec.Cmd
+	log lines
 }
+
+// Log returns what the demo has logged.
+func (d *Demo) Log() string { return d.log.String() }
 
 // StartDemo starts the demo in a folder, on ports that are free, and stops it when
 // the test ends. A demo that logs an error fails the test: whoever tries the program
@@ -39,8 +43,7 @@ func StartDemo(t testing.TB, data string, flags ...string) *Demo {
 	// An interrupt lets the demo finish what it does.
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 10 * time.Second
-	log := &lines{}
-	cmd.Stderr = io.MultiWriter(t.Output(), log)
+	cmd.Stderr = io.MultiWriter(t.Output(), &d.log)
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -51,7 +54,7 @@ func StartDemo(t testing.TB, data string, flags ...string) *Demo {
 	t.Cleanup(func() {
 		stop()
 		_ = cmd.Wait()
-		for line := range strings.Lines(log.String()) {
+		for line := range strings.Lines(d.log.String()) {
 			if isError.MatchString(line) {
 				t.Errorf("the demo logs an error: %s", line)
 			}
