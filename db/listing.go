@@ -48,6 +48,25 @@ func (q *queries) CountOrganizations(ctx context.Context) (int, error) {
 	return one(ctx, q, scanValue[int], `SELECT count(*) FROM organizations`)
 }
 
+// OrganizationsFound returns the organizations that a text finds, all for "", by the id or as
+// OrganizationsNamed does: those with an id before the given one, the newest first, at most limit.
+func (q *queries) OrganizationsFound(ctx context.Context, text string, before model.OrgID, limit int) ([]model.Organization, error) {
+	if before == "" {
+		before = model.PrefixOrg + "~" // behind all
+	}
+	if text == "" {
+		return q.OrganizationsBefore(ctx, before, limit)
+	}
+	if model.ValidID(model.PrefixOrg, text) {
+		o, err := q.Organization(ctx, model.OrgID(text))
+		if model.KindOf(err) == model.NotFound {
+			return nil, nil
+		}
+		return []model.Organization{o}, err
+	}
+	return q.OrganizationsNamed(ctx, text, before, limit)
+}
+
 // OrganizationsNamed returns the organizations that have a text in their names or that the
 // application calls so, and that have an id before the given one, the newest first, at most
 // limit. It looks at all of them.

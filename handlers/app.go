@@ -12,6 +12,7 @@ import (
 	"anteroom/db"
 	"anteroom/handlers/activity"
 	"anteroom/handlers/branding"
+	"anteroom/handlers/console"
 	"anteroom/handlers/demo"
 	provisioned "anteroom/handlers/directories"
 	"anteroom/handlers/domains"
@@ -42,6 +43,7 @@ import (
 	rules "anteroom/internal/members"
 	"anteroom/internal/model"
 	"anteroom/internal/oidc"
+	"anteroom/internal/operators"
 	"anteroom/internal/organizations"
 	"anteroom/internal/passkeys"
 	"anteroom/internal/portal"
@@ -77,6 +79,7 @@ type Config struct {
 	APIKeys       *keys.Service
 	Ledger        *oidc.Ledger
 	Members       *rules.Service
+	Operators     *operators.Service
 	Organizations *organizations.Service
 	Passkeys      *passkeys.Service
 	Portal        *portal.Service
@@ -136,6 +139,7 @@ type app struct {
 	activity    *activity.Handler
 	passkeys    *passkeys.Service
 	setup       *setup.Handler
+	console     *console.Handler
 	branding    *branding.Handler
 	demo        *demo.Handler
 	stopping    func() bool // nil: never
@@ -198,9 +202,9 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		passkeys:    c.Passkeys,
 		signin:      newSignIn(c, w, provider, mayKeep),
 		invitations: &invitations.Handler{Web: w, DB: c.DB, Invitations: c.Invitations, Sessions: c.Sessions, Now: c.DB.Now},
-		setup:       newAdminPortal(c, w),
-		branding:    &branding.Handler{Web: w, DB: c.DB, Instance: c.Instance, Mail: c.SampleMail},
-		demo:        c.Demo,
+		setup:       newAdminPortal(c, w), console: newConsole(c, w),
+		branding: &branding.Handler{Web: w, DB: c.DB, Instance: c.Instance, Mail: c.SampleMail},
+		demo:     c.Demo,
 	}
 	a.reference = &reference.Handler{Web: w, API: a.api}
 	a.sso.Card = a.domains.Card

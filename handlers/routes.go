@@ -29,6 +29,7 @@ func (a *app) routes() http.Handler {
 	a.sudo(entry)
 	a.signin.Router = r
 	a.adminPortal(r)
+	a.operatorConsole(r)
 	a.openID(r)
 	a.upstream(r)
 	a.provisioning(r)

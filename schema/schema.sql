@@ -921,6 +921,39 @@ CREATE TABLE operator_letters (
     sent_at BIGINT NOT NULL
 );
 
+CREATE TABLE operator_links (
+    token_hash  BLOB   NOT NULL PRIMARY KEY,
+    operator_id TEXT   NOT NULL REFERENCES operators (id) ON DELETE CASCADE,
+    expires_at  BIGINT NOT NULL
+);
+
+CREATE INDEX operator_links_by_operator ON operator_links (operator_id);
+
+CREATE TABLE operator_sessions (
+    id           TEXT   NOT NULL PRIMARY KEY,
+    operator_id  TEXT   NOT NULL REFERENCES operators (id) ON DELETE CASCADE,
+    token_hash   BLOB   NOT NULL UNIQUE,
+    ip           TEXT   NOT NULL,
+    user_agent   TEXT   NOT NULL,
+    created_at   BIGINT NOT NULL,
+    proven_at    BIGINT NOT NULL,
+    last_seen_at BIGINT NOT NULL
+);
+
+CREATE INDEX operator_sessions_by_age ON operator_sessions (created_at);
+
+CREATE INDEX operator_sessions_by_operator ON operator_sessions (operator_id);
+
+CREATE TABLE operators (
+    id           TEXT   NOT NULL PRIMARY KEY,
+    name         TEXT   NOT NULL,
+    email        TEXT   NOT NULL,
+    email_key    TEXT   NOT NULL UNIQUE,
+    created_at   BIGINT NOT NULL,
+    last_seen_at BIGINT NOT NULL,
+    version      BIGINT NOT NULL
+);
+
 CREATE TABLE organization_features (
     org_id  TEXT NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
     feature TEXT NOT NULL CHECK (feature IN ('sso', 'dir_sync', 'domain_verification', 'session_policy', 'api_keys')),

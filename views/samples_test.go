@@ -342,6 +342,7 @@ func samples() map[string]View {
 	maps.Copy(all, portalSamples())
 	maps.Copy(all, keySamples())
 	maps.Copy(all, brandingSamples())
+	maps.Copy(all, consoleSamples())
 	return all
 }
 

@@ -21,7 +21,7 @@ func (t teller) sentence() string {
 		t.aboutOrganization, t.aboutDomain, t.aboutConnection, t.aboutConnectionUpkeep, t.aboutBreakGlass, t.aboutPortalLink, t.aboutAPIKey,
 		t.aboutDirectory, t.aboutDirectoryAccess, t.aboutDirectoryObject,
 		t.aboutMember, t.aboutSession, t.aboutIdentity, t.aboutUser, t.aboutPasskey,
-		t.aboutRole, t.aboutApplication, t.aboutInstance, t.aboutWebhook, t.aboutStream,
+		t.aboutRole, t.aboutApplication, t.aboutInstance, t.aboutWebhook, t.aboutStream, t.aboutOperator,
 	} {
 		if said := about(); said != "" {
 			return said

@@ -61,6 +61,11 @@ func InOrganization() Guard {
 	return Guard{name: "organization", signed: true, org: true, allowed: func(Visitor) bool { return true }}
 }
 
+// Operator lets in who runs the instance, in the console.
+func Operator() Guard {
+	return Guard{name: "operator", signed: true, allowed: func(v Visitor) bool { return v.Actor.Kind == model.ActorOperator }}
+}
+
 // WidgetGuards makes the guards of a widget's routes from its row. Each lets in
 // who acts for an organization that has the widget's feature, and holds a
 // permission there. For everybody else the route does not exist.

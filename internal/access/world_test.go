@@ -29,6 +29,7 @@ import (
 	rooms "anteroom/internal/members"
 	"anteroom/internal/model"
 	"anteroom/internal/oidc"
+	operatorRules "anteroom/internal/operators"
 	"anteroom/internal/organizations"
 	"anteroom/internal/passkeys"
 	"anteroom/internal/portal"
@@ -67,6 +68,7 @@ type world struct {
 	invitations   *invitations.Service
 	apiKeys       *keys.Service
 	members       *rooms.Service
+	operators     *operatorRules.Service
 	organizations *organizations.Service
 	passkeys      *passkeys.Service
 	portal        *portal.Service
@@ -100,6 +102,7 @@ func newWorld(t *testing.T) *world {
 	w.must(err)
 	source, outbox := secret.NewSource(nil), mail.NewOutbox(w.db, w.keys, nil, "https://anteroom.test")
 	const site model.Site = "https://anteroom.test"
+	w.operators = operatorRules.New(w.db, source)
 	w.applications, w.members, w.organizations, w.roles = applications.New(w.db, source), rooms.New(w.db), organizations.New(w.db), roles.New(w.db)
 	w.domains, w.sessions = domains.New(w.db, client, source, outbox, site), sessions.New(w.db)
 	w.issuer = openidtest.Start(t)

@@ -30,7 +30,7 @@ func table() []command {
 		{"attribute show", "print what is set for an attribute", database, showAttribute},
 		{"attribute set", "set what people read of an attribute, and where its values are", database, setAttribute},
 		{"attribute delete", "delete an attribute: its values are gone at once, and forgotten", database, deleteAttribute},
-	}, setups(), listeners(), []command{
+	}, setups(), listeners(), runners(), []command{
 		{"instance create", "make a new instance in a data directory", directory, createInstance},
 		{"instance show", "print what is set for the whole installation", database, showInstance},
 		{"instance set", "set what your product is called, how long things last, and which roles members get", database, setInstance},
@@ -76,6 +76,16 @@ func listeners() []command {
 		{"stream resume", "send to a stream again, from where it was, and at once", deployed, resumeStream},
 		{"stream test", "send an event through a stream to see whether it arrives", deployed, testStream},
 		{"stream delete", "delete a stream", deployed, deleteStream},
+	}
+}
+
+// runners returns the commands about who runs the instance.
+func runners() []command {
+	return []command{
+		{"operator add", "let somebody into the console, who runs this instance", deployed, addOperator},
+		{"operator list", "print who gets into the console", database, listOperators},
+		{"operator link", "make a link by which an operator gets into the console, once", deployed, linkOperator},
+		{"operator delete", "take the console away from an operator, at once", database, deleteOperator},
 	}
 }
 

@@ -24,7 +24,7 @@ func declare[P Payload](object string) declaration {
 
 // declared lists the event types in the order in which people choose from them.
 func declared() []declaration {
-	return slices.Concat(declaredOfOrganizations(), declaredOfDirectories(), declaredOfPeople(), declaredOfInstance())
+	return slices.Concat(declaredOfOrganizations(), declaredOfDirectories(), declaredOfPeople(), declaredOfInstance(), declaredOfOperators())
 }
 
 // declaredOfOrganizations lists those about organizations.
@@ -136,6 +136,16 @@ func declaredOfPeople() []declaration {
 		declare[PasskeyUpdated]("Passkey"),
 		declare[PasskeyDeleted]("Passkey"),
 		declare[PasskeyCloneSuspected]("Passkey"),
+	}
+}
+
+// declaredOfOperators lists those about who runs the instance.
+func declaredOfOperators() []declaration {
+	return []declaration{
+		declare[OperatorCreated]("Operator"),
+		declare[OperatorDeleted]("Operator"),
+		declare[OperatorLinkCreated]("Operator"),
+		declare[OperatorLogin]("Operator"),
 	}
 }
 

@@ -48,6 +48,7 @@ func EventGroups() []EventGroup {
 		{"keys", APIKeysRead, []EventType{EventAPIKeyCreated, EventAPIKeyUpdated, EventAPIKeyRevoked}},
 		{"operator", SettingsManage, []EventType{
 			EventApplicationCreated, EventApplicationUpdated, EventApplicationDeleted, EventSecretCreated, EventSecretDeleted,
+			EventOperatorCreated, EventOperatorDeleted, EventOperatorLinkCreated, EventOperatorLogin,
 			EventAttributeCreated, EventAttributeUpdated, EventAttributeDeleted, EventInstanceUpdated, EventInstanceRestored,
 			EventSigningKeyCreated, EventSigningKeyRotated, EventServiceKeyCreated, EventServiceKeyRotated,
 			EventWebhookCreated, EventWebhookUpdated, EventWebhookDeleted, EventWebhookRotated, EventWebhookTested, EventWebhookReplayed,

@@ -11,7 +11,7 @@ var noon = time.Date(2026, time.March, 3, 12, 0, 0, 0, time.UTC)
 // of EventTypes.
 func samples() []Payload {
 	var all []Payload
-	for _, some := range [][]Payload{organizationSamples(), domainSamples(), connectionSamples(), directorySamples(), memberSamples(), userSamples(), roleSamples(), applicationSamples(), webhookSamples(), streamSamples(), instanceSamples()} {
+	for _, some := range [][]Payload{organizationSamples(), domainSamples(), connectionSamples(), directorySamples(), memberSamples(), userSamples(), roleSamples(), applicationSamples(), webhookSamples(), streamSamples(), instanceSamples(), operatorSamples()} {
 		all = append(all, some...)
 	}
 	return all
@@ -259,6 +259,16 @@ func applicationSamples() []Payload {
 		SecretDeleted{Before: secret},
 		ApplicationAuthorized{Application: "skc_3", Grant: "gra_3", Session: SessionRef{"ses_5", "usr_2", "org_1"}, Scopes: []string{"openid", "email"}},
 		AuthorizationRevoked{Application: "skc_3", Grant: "gra_3", Reason: "code_reused"},
+	}
+}
+
+func operatorSamples() []Payload {
+	o := Operator{ID: "opr_1", Name: "Olga Ruiz", Email: "olga@coffeedesk.example"}.Snapshot()
+	return []Payload{
+		OperatorCreated{After: o},
+		OperatorDeleted{Before: o},
+		OperatorLinkCreated{Operator: o, ExpiresAt: noon},
+		OperatorLogin{Operator: o, Session: "oprses_2", UserAgent: "Firefox"},
 	}
 }
 

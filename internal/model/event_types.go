@@ -151,4 +151,9 @@ const (
 	EventSigningKeyRotated EventType = "signing_key.rotated" // another key signs from now on
 	EventServiceKeyCreated EventType = "service_key.created"
 	EventServiceKeyRotated EventType = "service_key.rotated" // another key signs requests to SAML identity providers
+
+	EventOperatorCreated     EventType = "operator.created"
+	EventOperatorDeleted     EventType = "operator.deleted"
+	EventOperatorLinkCreated EventType = "operator.link_created" // whoever has it gets into the console once
+	EventOperatorLogin       EventType = "operator.login"        // somebody has got into the console
 )

@@ -117,6 +117,9 @@ const (
 	PrefixPortalLink    = "lnk_"
 	PrefixPortalSession = "lnkses_"
 
+	PrefixOperator        = "opr_"
+	PrefixOperatorSession = "oprses_"
+
 	PrefixWebhook = "whk_"
 	PrefixStream  = "stm_"
 )

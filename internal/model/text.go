@@ -26,6 +26,7 @@ var (
 	GroupName        = Text{Field: "groups", Key: "model.name", Most: 256}
 	OwnGroupName     = Text{Field: "name", Key: "model.name", Most: 128, Required: true}
 	APIKeyName       = Text{Field: "name", Key: "model.name", Most: 255, Required: true}
+	OperatorName     = Text{Field: "name", Key: "model.name", Most: 200, Required: true}
 	PasskeyName      = Text{Field: "name", Key: "model.name", Most: 120, Required: true}
 	FirstName        = Text{Field: "first_name", Key: "model.name", Most: 255}
 	LastName         = Text{Field: "last_name", Key: "model.name", Most: 255}

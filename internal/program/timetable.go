@@ -59,7 +59,7 @@ type sweeper interface {
 
 // sweepers returns the services that have something to sweep.
 func (s Services) sweepers() []sweeper {
-	return []sweeper{s.Activity, s.Aliased, s.APIKeys, s.Directories, s.Invitations, s.Logouts, s.Outbox, s.Passkeys, s.Portal, s.Repeats, s.Sessions, s.SignIn, s.Social, s.SSO, s.Webhooks}
+	return []sweeper{s.Activity, s.Aliased, s.APIKeys, s.Directories, s.Invitations, s.Logouts, s.Operators, s.Outbox, s.Passkeys, s.Portal, s.Repeats, s.Sessions, s.SignIn, s.Social, s.SSO, s.Webhooks}
 }
 
 // sweep deletes what has been kept long enough. A room that fails keeps no other

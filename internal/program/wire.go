@@ -26,6 +26,7 @@ import (
 	"anteroom/internal/model"
 	"anteroom/internal/netaddr"
 	"anteroom/internal/oidc"
+	"anteroom/internal/operators"
 	"anteroom/internal/organizations"
 	"anteroom/internal/passkeys"
 	"anteroom/internal/portal"
@@ -75,6 +76,7 @@ type Services struct {
 	Ledger        *oidc.Ledger
 	Logouts       *oidc.Logouts
 	Members       *members.Service
+	Operators     *operators.Service
 	Organizations *organizations.Service
 	Outbox        *mail.Outbox
 	Passkeys      *passkeys.Service
@@ -113,6 +115,7 @@ func NewServices(ctx context.Context, b Base) (s Services, err error) {
 	s.APIKeys = keys.New(b.DB, source)
 	s.Invitations = invitations.New(b.DB, b.Keys, source, s.Outbox, site)
 	s.Members = members.New(b.DB)
+	s.Operators = operators.New(b.DB, source)
 	s.Organizations = organizations.New(b.DB)
 	s.Portal = portal.New(b.DB, source, s.Outbox, site)
 	s.Repeats = repeats.New(b.DB, b.Keys)
@@ -149,7 +152,7 @@ func (s Services) Handlers(b Base) handlers.Config {
 	return handlers.Config{
 		BaseURL: b.URL, Aliases: b.Aliases, DB: &b.DB.Reader, Keys: b.Keys, Log: b.Log,
 		Aliased: s.Aliased, Applications: s.Applications, Directories: s.Directories, Domains: s.Domains, Exports: s.Exports, Groups: s.Groups, Instance: s.Instance, Invitations: s.Invitations, APIKeys: s.APIKeys, Ledger: s.Ledger, Members: s.Members,
-		Organizations: s.Organizations, Passkeys: s.Passkeys, Portal: s.Portal, Repeats: s.Repeats, Roles: s.Roles, Sessions: s.Sessions, SignIn: s.SignIn, Social: s.Social, SSO: s.SSO, Users: s.Users,
+		Operators: s.Operators, Organizations: s.Organizations, Passkeys: s.Passkeys, Portal: s.Portal, Repeats: s.Repeats, Roles: s.Roles, Sessions: s.Sessions, SignIn: s.SignIn, Social: s.Social, SSO: s.SSO, Users: s.Users,
 		SampleMail: func(i model.Instance, l model.Language) (string, error) {
 			m, err := s.Outbox.Example(i, l)
 			return m.HTML, err

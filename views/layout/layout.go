@@ -165,6 +165,19 @@ func (p Portal) Sheets() []string { return []string{"portal", p.Room} }
 // DocumentTitle returns the text of the browser's tab.
 func (p Portal) DocumentTitle() string { return p.Title + " – " + p.OrgName + " – " + p.AppName }
 
+// Console is the shell of the console, for who runs the instance.
+type Console struct {
+	Frame
+	Person Person
+	Leave  string // where the form leads that ends the session
+}
+
+// Template names the define that renders a Console.
+func (Console) Template() string { return "layout/console" }
+
+// Identity returns the operator as the account menu shows them.
+func (c Console) Identity() Identity { return Identity(c.Person) }
+
 // Auth is the shell of a single centred card: signing in, switching
 // organization, signing out, and errors outside the portal.
 type Auth struct {

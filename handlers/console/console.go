@@ -1,0 +1,98 @@
+package console
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"anteroom/db"
+	"anteroom/handlers/web"
+	"anteroom/internal/model"
+	"anteroom/internal/operators"
+	"anteroom/views"
+	"anteroom/views/layout"
+	"anteroom/views/ui"
+)
+
+// Handler serves the console.
+type Handler struct {
+	Web       *web.Web
+	DB        *db.Reader
+	Operators *operators.Service
+	Now       func() time.Time
+}
+
+// overPath is where somebody is sent, below the base path, who is not in the console.
+const overPath = "over"
+
+// cookies are what the console keeps in a browser. No other site's page sends any of it along.
+var cookies = web.CookiePolicy{Name: "anteroom-console", SameSite: http.SameSiteStrictMode}
+
+// sessionCookie is what the name of the cookie ends with that says who is there.
+const sessionCookie = "session"
+
+// Shell returns the shell of the console.
+func (h *Handler) Shell() *web.Shell {
+	return &web.Shell{
+		Links: model.Console, Cookies: cookies, Visitor: h.visitor, SignIn: overPath, Came: h.came, Layout: h.layout,
+	}
+}
+
+// session returns the session of the request's browser, or an Unauthenticated error.
+func (h *Handler) session(r *http.Request) (model.OperatorSession, error) {
+	return h.Operators.Load(r.Context(), h.Web.KeptIn(r, cookies, sessionCookie))
+}
+
+// visitor returns who is in the console in this browser.
+func (h *Handler) visitor(r *http.Request) (web.Visitor, error) {
+	s, err := h.session(r)
+	if err != nil {
+		return web.Visitor{}, err
+	}
+	by := s.Actor()
+	by.IP = h.Web.ClientIP(r)
+	return web.Visitor{Name: s.Operator.Name, Actor: by, SudoUntil: s.ProvenAt.Add(model.SudoLife)}, nil
+}
+
+func (h *Handler) came(r *http.Request, _ web.Visitor) error {
+	s, err := h.session(r)
+	if err != nil {
+		return err
+	}
+	return h.Operators.Came(r.Context(), s)
+}
+
+// layout puts a page into the shell.
+func (h *Handler) layout(r *http.Request, f layout.Frame) (views.View, error) {
+	s, err := h.session(r)
+	if err != nil {
+		return nil, err
+	}
+	f.AppURL = ""
+	f.Nav = []layout.NavGroup{{Label: "Console", Items: []layout.NavItem{
+		item(r, "Organizations", "building-2", "/organizations"),
+	}}}
+	o := s.Operator
+	return layout.Console{Frame: f, Leave: model.Console.Home() + "leave", Person: layout.Person{
+		Name: o.Name, Email: string(o.Email), Portrait: ui.Portrait{Initials: model.Initials(o.Name), Hue: ui.Hue(string(o.ID))},
+	}}, nil
+}
+
+func item(r *http.Request, label, icon, path string) layout.NavItem {
+	url := string(model.Console) + path
+	return layout.NavItem{Label: label, URL: url, Icon: icon, Current: r.URL.Path == url || strings.HasPrefix(r.URL.Path, url+"/")}
+}
+
+// Index leads to the first page.
+func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
+	return h.Web.Redirect(w, r, string(model.Console)+"/organizations")
+}
+
+// Leave ends the session.
+func (h *Handler) Leave(w http.ResponseWriter, r *http.Request) error {
+	if err := h.Operators.Leave(r.Context(), model.OperatorSessionID(web.VisitorOf(r).Actor.Session)); err != nil {
+		return err
+	}
+	h.Web.ForgetIn(w, cookies, sessionCookie)
+	return h.Web.Redirect(w, r, model.Console.Home()+overPath)
+}

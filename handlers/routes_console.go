@@ -1,0 +1,26 @@
+package handlers
+
+import (
+	"github.com/gorilla/mux"
+
+	"anteroom/handlers/console"
+	"anteroom/handlers/web"
+	"anteroom/internal/model"
+)
+
+// operatorConsole is where operators run the instance.
+func (a *app) operatorConsole(r *mux.Router) {
+	shell := a.console.Shell()
+	p := a.pages(r, string(model.Console), shell)
+	p.get("/enter/{token}", web.Public(), a.console.Show)
+	p.post("/enter/{token}", web.Public(), a.console.Enter).limit(60)
+	p.get("/over", web.Public(), a.console.Over)
+	p.get("/", web.Operator(), a.console.Index)
+	p.post("/leave", web.Operator().Does("leave the console"), a.console.Leave)
+	p.get("/organizations", web.Operator(), a.console.Organizations)
+}
+
+// newConsole wires the console to the rules of the rooms that it shows.
+func newConsole(c Config, w *web.Web) *console.Handler {
+	return &console.Handler{Web: w, DB: c.DB, Operators: c.Operators, Now: c.DB.Now}
+}

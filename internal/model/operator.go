@@ -1,0 +1,49 @@
+package model
+
+import "time"
+
+// OperatorID names an operator: opr_… .
+type OperatorID string
+
+// Operator runs this instance. No person of an organization is one by that.
+type Operator struct {
+	ID         OperatorID
+	Name       string
+	Email      Email
+	CreatedAt  time.Time
+	LastSeenAt time.Time // in the console; zero for who was never there
+	Version    int64
+}
+
+// OperatorSessionID names a browser in which an operator is in the console: oprses_… .
+type OperatorSessionID string
+
+// OperatorSession is a browser in which an operator is in the console.
+type OperatorSession struct {
+	ID         OperatorSessionID
+	Operator   Operator
+	CreatedAt  time.Time
+	ProvenAt   time.Time // when they last proved who they are
+	LastSeenAt time.Time
+	IP         string
+	UserAgent  string
+}
+
+// Good reports whether pages are shown in the session at a time.
+func (s OperatorSession) Good(now time.Time) bool {
+	return now.Before(s.CreatedAt.Add(OperatorSessionLife)) && now.Before(s.LastSeenAt.Add(OperatorSessionIdle))
+}
+
+// Actor returns as whom the session acts.
+func (s OperatorSession) Actor() Actor {
+	return Actor{Kind: ActorOperator, ID: string(s.Operator.ID), Session: SessionID(s.ID), IP: s.IP}
+}
+
+// Console is below which path the console is.
+const Console Links = "/console"
+
+// OperatorLinkPath returns the path that lets an operator in who has a token.
+func OperatorLinkPath(token string) string { return string(Console) + "/enter/" + token }
+
+// OperatorLink returns the address of it.
+func (s Site) OperatorLink(token string) string { return string(s) + OperatorLinkPath(token) }

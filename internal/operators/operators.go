@@ -1,0 +1,91 @@
+package operators
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"anteroom/db"
+	"anteroom/internal/access"
+	"anteroom/internal/emailaddr"
+	"anteroom/internal/model"
+	"anteroom/internal/secret"
+)
+
+// Service holds the rules about operators. It is safe for concurrent use.
+type Service struct {
+	db     *db.DB
+	source secret.Source
+}
+
+// New returns the rules about operators on a database. source makes tokens.
+func New(d *db.DB, source secret.Source) *Service { return &Service{db: d, source: source} }
+
+// Add makes somebody an operator. An empty name is the address. The errors: Invalid for the
+// fields "name" and "email"; Conflict for an address that is an operator's, and when there are
+// as many as there can be; and those of access.OperatorOnly.
+func (s *Service) Add(ctx context.Context, by model.Actor, name, email string) (model.Operator, error) {
+	o := model.Operator{Name: strings.TrimSpace(name)}
+	if err := access.OperatorOnly(by, ""); err != nil {
+		return o, err
+	}
+	var err error
+	if o.Email, err = emailaddr.Parse(email); err != nil {
+		return o, err
+	}
+	if o.Name == "" {
+		o.Name = string(o.Email)
+	}
+	if o.Name, err = model.OperatorName.Parse(o.Name); err != nil {
+		return o, err
+	}
+	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		all, err := tx.Operators(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if len(all) >= model.MostOperators {
+			return nil, model.Conflicting("operators.most", model.MostOperators)
+		}
+		o, err = tx.InsertOperator(ctx, o)
+		if model.KindOf(err) == model.Conflict {
+			return nil, model.Conflicting("operators.there_already", string(o.Email))
+		}
+		return []model.Event{event(by, o, model.OperatorCreated{After: o.Snapshot()})}, err
+	})
+	if err != nil {
+		return model.Operator{}, fmt.Errorf("add operator: %w", err)
+	}
+	return o, nil
+}
+
+// Delete takes the console away from an operator, from the next request on. In the console
+// nobody deletes themselves, so that somebody is left. The errors: NotFound, Conflict for
+// themselves, and those of access.OperatorOnly.
+func (s *Service) Delete(ctx context.Context, by model.Actor, id model.OperatorID) (model.Operator, error) {
+	var o model.Operator
+	if err := access.OperatorOnly(by, ""); err != nil {
+		return o, err
+	}
+	if by.ID == string(id) {
+		return o, model.Conflicting("operators.yourself")
+	}
+	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
+		if o, err = tx.Operator(ctx, id); err != nil {
+			return nil, err
+		}
+		if err := tx.DeleteOperator(ctx, id); err != nil {
+			return nil, err
+		}
+		return []model.Event{event(by, o, model.OperatorDeleted{Before: o.Snapshot()})}, nil
+	})
+	if err != nil {
+		return o, fmt.Errorf("delete operator: %w", err)
+	}
+	return o, nil
+}
+
+// event returns what is written down of something that is about an operator.
+func event(by model.Actor, o model.Operator, what model.Payload) model.Event {
+	return model.Event{Actor: by, Target: string(o.ID), Payload: what}
+}

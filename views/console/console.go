@@ -1,0 +1,73 @@
+// Package console owns the pages of those who run this instance.
+package console
+
+import (
+	"anteroom/internal/words"
+)
+
+// Enter is the page that a link to the console opens, which changes nothing: whoever looks at
+// links before people do does not use it up.
+type Enter struct {
+	AppName, Name, Email string
+	URL                  string // where the button leads
+}
+
+// Template names the define that renders an Enter.
+func (Enter) Template() string { return "console/enter" }
+
+// Title returns what the page is called.
+func (Enter) Title(say *words.Language) string { return say.Text("Console") }
+
+// Why there is no way into the console.
+const (
+	OverSpent = "spent" // the link was used, or is too old
+	OverEnded = "ended" // nobody is there, or was there for too long
+)
+
+// Over says that somebody is not in the console, and how they get there.
+type Over struct {
+	AppName, Why string
+	TooLate      bool // they have sent a change, which was not made
+}
+
+// Template names the define that renders an Over.
+func (Over) Template() string { return "console/over" }
+
+// Title returns what the page is called.
+func (o Over) Title(say *words.Language) string {
+	if o.Why == OverSpent {
+		return say.Text("This link doesn’t work")
+	}
+	return say.Text("You are not in the console")
+}
+
+// Organizations lists the customers.
+type Organizations struct {
+	Total   int
+	Filter  OrganizationFilter
+	Results OrganizationResults
+}
+
+// Template names the define that renders an Organizations.
+func (Organizations) Template() string { return "console/organizations" }
+
+// OrganizationFilter is what the list is searched by.
+type OrganizationFilter struct{ URL, Query string }
+
+// OrganizationResults are those that were found, the newest first.
+type OrganizationResults struct {
+	Query, Summary string
+	Rows           []OrganizationRow
+	First, Next    string // the addresses of other pages, "" for none
+	Clear          string
+}
+
+// Template names the define that renders an OrganizationResults.
+func (OrganizationResults) Template() string { return "console/results" }
+
+// OrganizationRow is one of them.
+type OrganizationRow struct {
+	Name, ID, URL, ExternalID string
+	Members                   int
+	Created, CreatedISO       string
+}
