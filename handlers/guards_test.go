@@ -80,7 +80,11 @@ func TestSignedOutEverywhere(t *testing.T) {
 		for name, b := range map[string]*handlerstest.Browser{"ended": ended, "never": never} {
 			a := request(b)
 			to := a.Location() + a.Header.Get("HX-Redirect")
-			if a.Status != http.StatusSeeOther && a.Status != http.StatusUnauthorized || !strings.HasPrefix(to, "/a/login") {
+			door := "/a/login"
+			if ofConsole(r) {
+				door = "/console/over"
+			}
+			if a.Status != http.StatusSeeOther && a.Status != http.StatusUnauthorized || !strings.HasPrefix(to, door) {
 				t.Errorf("%s: %s %s: status %d to %q", name, r.Methods, r.Path, a.Status, to)
 			}
 		}

@@ -25,6 +25,7 @@ func TestFieldsThatAreThereTwice(t *testing.T) {
 	w, _ := handlerstest.NewWith(t, model.Features()...)
 	b, stranger := w.As(t, handlerstest.Dana), w.Browser(t)
 	visitor, link := w.Visitor(t, handlerstest.Dana)
+	operator, _ := w.Console(t)
 	before, tried := w.Events(t, w.Acme), 0
 	for _, r := range routeTable(t, w.Config) {
 		if !slices.Contains(r.Methods, "POST") && r.Methods[0] != "ANY" {
@@ -38,6 +39,8 @@ func TestFieldsThatAreThereTwice(t *testing.T) {
 		from := b
 		if r.Guard == "public" || r.Guard == "protocol" {
 			from = stranger
+		} else if ofConsole(r) {
+			from = operator
 		} else if ofPortal(r) {
 			from = visitor
 		}
