@@ -34,7 +34,8 @@ type ActivityPage struct {
 // ActivityEvent is an event with what its organization's people call who is in it.
 type ActivityEvent struct {
 	model.Event
-	ActorName string // "" for who has no name here, or is gone
+	ActorName string // "" for who has no name here, or is gone, and for a member's API key
+	KeyHolder string // of a member's API key that did it, "" for nobody
 	UserName  string // of whom it is about, "" for nobody, or who is gone
 }
 
@@ -186,7 +187,14 @@ func (q *queries) activityEvents(ctx context.Context, org model.OrgID, seqs []in
 		                WHEN 'portal_link' THEN (SELECT l.made_by FROM portal_links l WHERE l.org_id = $1 AND l.id = e.actor_id)
 		                WHEN 'connection' THEN (SELECT c.name FROM connections c WHERE c.org_id = $1 AND c.id = e.actor_id)
 		                WHEN 'directory' THEN (SELECT d.provider FROM directories d WHERE d.org_id = $1 AND d.id = e.actor_id)
+		                WHEN 'api_key' THEN (SELECT k.name FROM api_keys k WHERE k.org_id = $1 AND k.id = e.actor_id AND k.member_id = '')
 		                WHEN 'application' THEN (SELECT p.name FROM applications p WHERE p.id = e.actor_id) END, ''),
+		       COALESCE(CASE e.actor_kind
+		                WHEN 'api_key' THEN (SELECT COALESCE(NULLIF(TRIM(h.first_name || ' ' || h.last_name), ''), h.email)
+		                                       FROM api_keys k
+		                                       JOIN members m ON m.org_id = k.org_id AND m.id = k.member_id
+		                                       JOIN users h ON h.id = m.user_id
+		                                      WHERE k.org_id = $1 AND k.id = e.actor_id) END, ''),
 		       COALESCE((SELECT COALESCE(NULLIF(TRIM(u.first_name || ' ' || u.last_name), ''), u.email) FROM users u WHERE e.user_id <> '' AND u.id = e.user_id), '')
 		  FROM events e
 		 WHERE e.org_id = $1 AND e.seq IN (`+from2+`)
@@ -194,6 +202,6 @@ func (q *queries) activityEvents(ctx context.Context, org model.OrgID, seqs []in
 }
 
 func scanActivityEvent(s scanner) (e ActivityEvent, err error) {
-	e.Event, err = scanEvent(wider{s, nil, []any{&e.ActorName, &e.UserName}})
+	e.Event, err = scanEvent(wider{s, nil, []any{&e.ActorName, &e.KeyHolder, &e.UserName}})
 	return e, err
 }

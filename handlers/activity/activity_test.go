@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"anteroom/handlers/handlerstest"
+	"anteroom/internal/invitations"
 	"anteroom/internal/model"
 )
 
@@ -56,6 +58,26 @@ func TestActivity(t *testing.T) {
 	}
 	if german := entries(t, b, page+"?lang=de"); !strings.Contains(german[1], "Rolle von Kim") {
 		t.Errorf("in German: %s", german[1])
+	}
+}
+
+// TestActivityOfKeys: which of the organization's keys it was, and whose, but not what members call
+// their own.
+func TestActivityOfKeys(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	b := w.As(t, handlerstest.Dana)
+	may := slices.DeleteFunc(model.BuiltIn(), func(p model.Permission) bool { return !model.APIKeyMayHold(p) })
+	ours, _ := w.OrgKey(t, handlerstest.Dana, may...)
+	own, _ := w.OwnKey(t, handlerstest.Dana, may...)
+	for i, k := range []model.APIKey{ours, own} {
+		if _, err := w.Config.Invitations.Invite(t.Context(), k.Actor("192.0.2.1"), invitations.Request{Text: fmt.Sprintf("new-%d@acme.test", i), Role: model.RoleID(w.Role(t, "member"))}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all := entries(t, b, page)
+	if !strings.Contains(all[0], "An API key of Dana Lee") || !strings.Contains(all[1], "The API key Nightly export") || strings.Contains(all[0], "Nightly") {
+		t.Errorf("%s\n%s", all[0], all[1])
 	}
 }
 

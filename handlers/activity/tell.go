@@ -80,6 +80,12 @@ func who(say *words.Language, e db.ActivityEvent) string {
 		}
 		return say.Text("An app")
 	case model.ActorAPIKey:
+		if e.ActorName != "" {
+			return say.Text("The API key %s", e.ActorName)
+		}
+		if e.KeyHolder != "" {
+			return say.Text("An API key of %s", e.KeyHolder)
+		}
 		return say.Text("An API key")
 	case model.ActorOperator:
 		return say.Text("The operator")
