@@ -46,24 +46,32 @@ const mostLooked = 10 * atOnce
 func (q *queries) Activity(ctx context.Context, org model.OrgID, a ActivityQuery) (ActivityPage, error) {
 	l := activityLook{queries: q, org: org, want: a, limit: a.Limit + 1}
 	if l.narrows() {
-		l.limit = mostLooked
+		l.limit = atOnce
 	}
-	seqs, horizon, err := l.candidates(ctx)
-	if err != nil {
+	if err := l.bound(ctx); err != nil {
 		return ActivityPage{}, err
 	}
-	if l.narrows() {
-		if seqs, horizon, err = l.narrow(ctx, seqs, horizon); err != nil {
+	page, seqs := ActivityPage{Next: l.before}, []int64{}
+	for looked := 0; page.Next > 0 && len(seqs) <= a.Limit && looked < mostLooked; {
+		some, horizon, err := l.candidates(ctx)
+		looked += len(some)
+		if err == nil && l.narrows() {
+			some, err = l.narrow(ctx, some)
+		}
+		if err != nil {
 			return ActivityPage{}, err
 		}
+		seqs = append(seqs, some...)
+		page.Next, l.before = horizon, horizon
 	}
-	page := ActivityPage{Next: horizon}
 	if len(seqs) > a.Limit {
 		page.Next, seqs = seqs[a.Limit-1], seqs[:a.Limit]
 	}
-	if len(seqs) > 0 {
-		page.Events, err = q.activityEvents(ctx, org, seqs)
+	if len(seqs) == 0 {
+		return page, nil
 	}
+	var err error
+	page.Events, err = q.activityEvents(ctx, org, seqs)
 	return page, err
 }
 
@@ -71,9 +79,10 @@ func (q *queries) Activity(ctx context.Context, org model.OrgID, a ActivityQuery
 // asked is compared.
 type activityLook struct {
 	*queries
-	org   model.OrgID
-	want  ActivityQuery
-	limit int // of what is read from an index at once
+	org           model.OrgID
+	want          ActivityQuery
+	limit         int   // of what is read from an index at once
+	after, before int64 // the numbers between which is looked
 }
 
 // narrows reports whether events have to be compared with what is wanted.
@@ -90,10 +99,6 @@ func (l activityLook) narrows() bool {
 // candidates returns the numbers of events that the index has which says most, the newest
 // first, and the number down to which they are all, 0 for to the beginning.
 func (l activityLook) candidates(ctx context.Context) (seqs []int64, horizon int64, err error) {
-	after, before, err := l.numbers(ctx)
-	if err != nil {
-		return nil, 0, err
-	}
 	take := func(some []int64, failed error) {
 		if len(some) == l.limit {
 			horizon = max(horizon, some[len(some)-1])
@@ -103,21 +108,21 @@ func (l activityLook) candidates(ctx context.Context) (seqs []int64, horizon int
 	switch {
 	case l.want.Objects != nil:
 		for i := 0; i < len(l.want.Objects) && err == nil; i++ {
-			take(l.byTarget(ctx, l.want.Objects[i], after, before))
+			take(l.byTarget(ctx, l.want.Objects[i]))
 			if err == nil && model.ValidID(model.PrefixUser, l.want.Objects[i]) {
-				take(l.byUser(ctx, l.want.Objects[i], after, before))
+				take(l.byUser(ctx, l.want.Objects[i]))
 			}
 		}
 	case l.want.Actors != nil:
 		for i := 0; i < len(l.want.Actors) && err == nil; i++ {
-			take(l.byActor(ctx, l.want.Actors[i], after, before))
+			take(l.byActor(ctx, l.want.Actors[i]))
 		}
 	case l.want.Types != nil:
 		for i := 0; i < len(l.want.Types) && err == nil; i++ {
-			take(l.byType(ctx, l.want.Types[i], after, before))
+			take(l.byType(ctx, l.want.Types[i]))
 		}
 	default:
-		take(l.all(ctx, after, before))
+		take(l.all(ctx))
 	}
 	if err != nil {
 		return nil, 0, err
@@ -131,49 +136,49 @@ func (l activityLook) candidates(ctx context.Context) (seqs []int64, horizon int
 	return seqs, horizon, nil
 }
 
-func (l activityLook) all(ctx context.Context, after, before int64) ([]int64, error) {
+func (l activityLook) all(ctx context.Context) ([]int64, error) {
 	return many(ctx, l.queries, scanValue[int64], `
 		SELECT seq
 		  FROM events
 		 WHERE org_id = $1 AND seq > $2 AND seq < $3
 		 ORDER BY seq DESC
-		 LIMIT $4`, l.org, after, before, l.limit)
+		 LIMIT $4`, l.org, l.after, l.before, l.limit)
 }
 
-func (l activityLook) byType(ctx context.Context, is model.EventType, after, before int64) ([]int64, error) {
+func (l activityLook) byType(ctx context.Context, is model.EventType) ([]int64, error) {
 	return many(ctx, l.queries, scanValue[int64], `
 		SELECT seq
 		  FROM events
 		 WHERE org_id = $1 AND type = $5 AND seq > $2 AND seq < $3
 		 ORDER BY seq DESC
-		 LIMIT $4`, l.org, after, before, l.limit, is)
+		 LIMIT $4`, l.org, l.after, l.before, l.limit, is)
 }
 
-func (l activityLook) byActor(ctx context.Context, who model.Actor, after, before int64) ([]int64, error) {
+func (l activityLook) byActor(ctx context.Context, who model.Actor) ([]int64, error) {
 	return many(ctx, l.queries, scanValue[int64], `
 		SELECT seq
 		  FROM events
 		 WHERE org_id = $1 AND actor_kind = $5 AND actor_id = $6 AND seq > $2 AND seq < $3
 		 ORDER BY seq DESC
-		 LIMIT $4`, l.org, after, before, l.limit, who.Kind, who.ID)
+		 LIMIT $4`, l.org, l.after, l.before, l.limit, who.Kind, who.ID)
 }
 
-func (l activityLook) byTarget(ctx context.Context, id string, after, before int64) ([]int64, error) {
+func (l activityLook) byTarget(ctx context.Context, id string) ([]int64, error) {
 	return many(ctx, l.queries, scanValue[int64], `
 		SELECT seq
 		  FROM events
 		 WHERE org_id = $1 AND target = $5 AND seq > $2 AND seq < $3
 		 ORDER BY seq DESC
-		 LIMIT $4`, l.org, after, before, l.limit, id)
+		 LIMIT $4`, l.org, l.after, l.before, l.limit, id)
 }
 
-func (l activityLook) byUser(ctx context.Context, id string, after, before int64) ([]int64, error) {
+func (l activityLook) byUser(ctx context.Context, id string) ([]int64, error) {
 	return many(ctx, l.queries, scanValue[int64], `
 		SELECT seq
 		  FROM events
 		 WHERE org_id = $1 AND user_id = $5 AND user_id <> '' AND seq > $2 AND seq < $3
 		 ORDER BY seq DESC
-		 LIMIT $4`, l.org, after, before, l.limit, id)
+		 LIMIT $4`, l.org, l.after, l.before, l.limit, id)
 }
 
 // activityEvents returns events with the names of who is in them, the newest first.

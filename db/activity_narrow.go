@@ -9,25 +9,25 @@ import (
 	"anteroom/internal/model"
 )
 
-// numbers returns between which numbers all is that is wanted: after the one, before the
-// other. Times are in the order of numbers, but for what clocks are apart.
-func (l activityLook) numbers(ctx context.Context) (after, before int64, err error) {
-	before = math.MaxInt64
+// bound says between which numbers all is that is wanted: after the one, before the other.
+// Times are in the order of numbers, but for what clocks are apart.
+func (l *activityLook) bound(ctx context.Context) (err error) {
+	l.before = math.MaxInt64
 	if !l.want.From.IsZero() {
-		if after, err = l.lastBefore(ctx, l.want.From.Add(-clockSlack)); err != nil {
-			return 0, 0, err
+		if l.after, err = l.lastBefore(ctx, l.want.From.Add(-clockSlack)); err != nil {
+			return err
 		}
 	}
 	if !l.want.To.IsZero() {
-		if before, err = l.lastBefore(ctx, l.want.To.Add(clockSlack)); err != nil {
-			return 0, 0, err
+		if l.before, err = l.lastBefore(ctx, l.want.To.Add(clockSlack)); err != nil {
+			return err
 		}
-		before++
+		l.before++
 	}
 	if l.want.Before > 0 {
-		before = min(before, l.want.Before)
+		l.before = min(l.before, l.want.Before)
 	}
-	return after, before, nil
+	return nil
 }
 
 // lastBefore returns the number of the last event before a time, of the whole instance. The
@@ -67,13 +67,13 @@ type outline struct {
 	user   string
 }
 
-// narrow keeps what is wanted of events, at most what a page shows and one more, and returns
-// the number down to which that is all.
-func (l activityLook) narrow(ctx context.Context, seqs []int64, horizon int64) (kept []int64, to int64, err error) {
-	for some := range slices.Chunk(seqs[:min(len(seqs), mostLooked)], atOnce) {
+// narrow keeps what is wanted of events, at least what a page shows and one more where there
+// is so much.
+func (l activityLook) narrow(ctx context.Context, seqs []int64) (kept []int64, err error) {
+	for some := range slices.Chunk(seqs, atOnce) {
 		outlines, err := l.outlines(ctx, some)
 		if err != nil {
-			return nil, 0, err
+			return nil, err
 		}
 		for _, o := range outlines {
 			if l.wants(o) {
@@ -81,13 +81,10 @@ func (l activityLook) narrow(ctx context.Context, seqs []int64, horizon int64) (
 			}
 		}
 		if len(kept) > l.want.Limit {
-			return kept, horizon, nil
+			break
 		}
 	}
-	if len(seqs) > mostLooked {
-		horizon = seqs[mostLooked-1]
-	}
-	return kept, horizon, nil
+	return kept, nil
 }
 
 func (l activityLook) outlines(ctx context.Context, seqs []int64) ([]outline, error) {

@@ -7,7 +7,7 @@ import (
 	"anteroom/internal/model"
 )
 
-// What the operator lists goes by id from one page to the next, so that a list of
+// What the operator and applications list goes by id from one page to the next, so that a list of
 // whatever length costs what is shown of it.
 
 // ApplicationsAfter returns the applications with an id after the given one, in the
@@ -93,6 +93,70 @@ func (q *queries) UsersAfter(ctx context.Context, after model.UserID, limit int)
 		 WHERE id > $1
 		 ORDER BY id
 		 LIMIT $2`, after, limit)
+}
+
+// UsersBefore returns the users with an id before the given one, the newest first, at most
+// limit.
+func (q *queries) UsersBefore(ctx context.Context, before model.UserID, limit int) ([]model.User, error) {
+	return many(ctx, q, scanUser, `
+		SELECT `+userColumns+`
+		  FROM users
+		 WHERE id < $1
+		 ORDER BY id DESC
+		 LIMIT $2`, before, limit)
+}
+
+// CountUsers returns how many users there are.
+func (q *queries) CountUsers(ctx context.Context) (int, error) {
+	return one(ctx, q, scanValue[int], `SELECT COUNT(*) FROM users`)
+}
+
+// UsersNamed returns the users who have a text in their name or address, or whom the
+// application calls so, and who have an id before the given one, the newest first, at most
+// limit. It looks at all of them.
+func (q *queries) UsersNamed(ctx context.Context, text string, before model.UserID, limit int) ([]model.User, error) {
+	return many(ctx, q, scanUser, `
+		SELECT `+userColumns+`
+		  FROM users
+		 WHERE id < $2
+		   AND (email_key LIKE LOWER($1) ESCAPE '~' OR LOWER(first_name || ' ' || last_name) LIKE LOWER($1) ESCAPE '~' OR external_id = $4)
+		 ORDER BY id DESC
+		 LIMIT $3`, containing(text), before, limit, text)
+}
+
+// MembersAfter returns the members of an organization with an id after the given one, those
+// who are invited among them, the oldest first, at most limit.
+func (q *queries) MembersAfter(ctx context.Context, org model.OrgID, after model.MemberID, limit int) ([]model.Member, error) {
+	rows, err := many(ctx, q, scanMember, `
+		SELECT `+memberColumns+`
+		  FROM members m
+		 WHERE m.org_id = $1 AND m.id > $2
+		 ORDER BY m.id
+		 LIMIT $3`, org, after, limit)
+	if err != nil {
+		return nil, err
+	}
+	return q.withRoles(ctx, org, rows)
+}
+
+// MembersBefore returns the members of an organization with an id before the given one, those
+// who are invited among them, the newest first, at most limit.
+func (q *queries) MembersBefore(ctx context.Context, org model.OrgID, before model.MemberID, limit int) ([]model.Member, error) {
+	rows, err := many(ctx, q, scanMember, `
+		SELECT `+memberColumns+`
+		  FROM members m
+		 WHERE m.org_id = $1 AND m.id < $2
+		 ORDER BY m.id DESC
+		 LIMIT $3`, org, before, limit)
+	if err != nil {
+		return nil, err
+	}
+	return q.withRoles(ctx, org, rows)
+}
+
+// CountAllMembers returns how many members an organization has, with those who are invited.
+func (q *queries) CountAllMembers(ctx context.Context, org model.OrgID) (int, error) {
+	return one(ctx, q, scanValue[int], `SELECT COUNT(*) FROM members WHERE org_id = $1`, org)
 }
 
 // pickedSessions reads sessions once their ids are picked: what there is to know of

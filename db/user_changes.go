@@ -96,3 +96,32 @@ func (t *Tx) CloseChallenges(ctx context.Context, user model.UserID) error {
 		 WHERE user_id = $1 AND used_at = 0`, user, ms(t.now))
 	return err
 }
+
+// DescribeUser stores what the application says of a user: its id for them, and its metadata.
+// It returns a Conflict error when the id is another user's.
+func (t *Tx) DescribeUser(ctx context.Context, u model.User) (model.User, error) {
+	if err := t.execOne(ctx, model.Missing(""), `
+		UPDATE users
+		   SET external_id = $2, metadata = $3, updated_at = $4, version = version + 1
+		 WHERE id = $1`, u.ID, u.ExternalID, u.Metadata, ms(t.now)); err != nil {
+		return u, err
+	}
+	return t.User(ctx, u.ID)
+}
+
+// DeleteUser deletes a user who belongs to no organization, with what is theirs: sessions,
+// passkeys, identities and the picture. What tells of them stays: events and closed
+// invitations.
+func (t *Tx) DeleteUser(ctx context.Context, id model.UserID) error {
+	if err := t.keepPicture(ctx, string(id), model.Picture{}); err != nil {
+		return err
+	}
+	if _, err := t.exec(ctx, `
+		DELETE FROM challenges
+		 WHERE user_id = $1`, id); err != nil {
+		return err
+	}
+	return t.execOne(ctx, model.Missing(""), `
+		DELETE FROM users
+		 WHERE id = $1`, id)
+}

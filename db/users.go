@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"time"
 
 	"anteroom/internal/model"
 )
@@ -63,4 +64,21 @@ func (t *Tx) ProveEmail(ctx context.Context, id model.UserID, email model.Email)
 		return err
 	}
 	return t.describeMembers(ctx, u)
+}
+
+// UserByExternalID returns the user whom the application calls so, or a NotFound error.
+func (q *queries) UserByExternalID(ctx context.Context, id string) (model.User, error) {
+	return one(ctx, q, scanUser, `
+		SELECT `+userColumns+`
+		  FROM users
+		 WHERE external_id = $1 AND external_id <> ''`, id)
+}
+
+// LastSignIn returns when a user last signed in, as far as sessions are kept; zero for never.
+func (q *queries) LastSignIn(ctx context.Context, user model.UserID) (time.Time, error) {
+	last, err := one(ctx, q, scanValue[int64], `
+		SELECT COALESCE(MAX(auth_at), 0)
+		  FROM sessions
+		 WHERE user_id = $1`, user)
+	return at(last), err
 }

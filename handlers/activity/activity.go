@@ -77,7 +77,11 @@ func (h *Handler) results(r *http.Request, q listing, page db.ActivityPage) (vie
 // rows puts events into words.
 func (h *Handler) rows(r *http.Request, q listing, events []db.ActivityEvent) ([]view.Row, error) {
 	visitor, say := web.VisitorOf(r), web.Words(r)
-	apps, err := h.apps(r.Context(), events)
+	payloads := make([]model.Payload, len(events))
+	for i, e := range events {
+		payloads[i] = e.Payload
+	}
+	apps, err := h.Web.AppNames(r.Context(), payloads)
 	if err != nil {
 		return nil, err
 	}
@@ -121,33 +125,6 @@ func actorText(a model.Actor) string {
 		return string(a.Kind)
 	}
 	return a.ID
-}
-
-// apps returns what the applications in events are called now.
-func (h *Handler) apps(ctx context.Context, events []db.ActivityEvent) (map[model.ApplicationID]string, error) {
-	names := map[model.ApplicationID]string{}
-	for _, e := range events {
-		var id model.ApplicationID
-		switch p := e.Payload.(type) {
-		case model.ApplicationAuthorized:
-			id = p.Application
-		case model.AuthorizationRevoked:
-			id = p.Application
-		case model.SecretCreated:
-			id = p.After.Application
-		case model.SecretDeleted:
-			id = p.Before.Application
-		}
-		if _, known := names[id]; known || id == "" {
-			continue
-		}
-		app, err := h.DB.Application(ctx, id)
-		if err != nil && model.KindOf(err) != model.NotFound {
-			return nil, err
-		}
-		names[id] = app.Name
-	}
-	return names, nil
 }
 
 // roles returns what the roles of an organization are called.

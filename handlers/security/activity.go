@@ -1,7 +1,6 @@
 package security
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"time"
@@ -62,7 +61,11 @@ func (h *Handler) Activity(w http.ResponseWriter, r *http.Request) error {
 // entry.
 func (h *Handler) entries(r *http.Request, events []db.UserEvent) ([]view.Entry, error) {
 	say, by := web.Words(r), web.Session(r)
-	apps, err := h.apps(r.Context(), events)
+	payloads := make([]model.Payload, len(events))
+	for i, e := range events {
+		payloads[i] = e.Payload
+	}
+	apps, err := h.Web.AppNames(r.Context(), payloads)
 	if err != nil {
 		return nil, err
 	}
@@ -90,31 +93,4 @@ func sameAction(a, b db.UserEvent) bool {
 func wasRevoked(e db.UserEvent) bool {
 	p, ok := e.Payload.(model.UserLoggedOut)
 	return ok && p.Reason == model.EndRevoked
-}
-
-// apps returns what the applications in events are called now.
-func (h *Handler) apps(ctx context.Context, events []db.UserEvent) (map[model.ApplicationID]string, error) {
-	names := map[model.ApplicationID]string{}
-	for _, e := range events {
-		id := applicationIn(e.Payload)
-		if _, known := names[id]; known || id == "" {
-			continue
-		}
-		app, err := h.DB.Application(ctx, id)
-		if err != nil && model.KindOf(err) != model.NotFound {
-			return nil, err
-		}
-		names[id] = app.Name
-	}
-	return names, nil
-}
-
-func applicationIn(p model.Payload) model.ApplicationID {
-	switch p := p.(type) {
-	case model.ApplicationAuthorized:
-		return p.Application
-	case model.AuthorizationRevoked:
-		return p.Application
-	}
-	return ""
 }
