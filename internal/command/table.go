@@ -48,6 +48,7 @@ func table() []command {
 		{"alias list", "print who still comes to the addresses that the program had before", deployed, listAliases},
 		{"alias move", "say what to enter at an identity provider so that it no longer needs such an address, and use it", deployed, moveConnection},
 		{"config", "print the settings in force, and where each comes from", settings, printConfig},
+		{"healthcheck", "ask the server that runs whether it is ready; the status says so, too", settings, healthcheck},
 		{"doctor", "say what is wrong with this installation, and what to do about it", settings, doctor},
 		{"version", "print the version", nothing, printVersion},
 		{"help", "print this, or the flags of a command: help organization add", nothing, help},

@@ -231,6 +231,7 @@ func TestJSON(t *testing.T) {
 		"mail check":                "--data " + dir,
 		"mail export":               "--name signin --data " + dir,
 		"instance create":           "--data " + filepath.Join(t.TempDir(), "new"),
+		"healthcheck":               "--addr localhost:1",
 		"serve":                     "--addr 127.0.0.1:0 --base-url http://localhost:8080",
 		"demo":                      "--addr 127.0.0.1:0 --app-addr 127.0.0.1:0 --idp-addr 127.0.0.1:0 --data " + t.TempDir(),
 	}
@@ -244,7 +245,7 @@ func TestJSON(t *testing.T) {
 		if c.words == "serve" || c.words == "demo" { // they say that they are ready, and go on
 			out.done = stop
 		}
-		if err := run(ctx, append(all, "--json"), nil, out, t.Output()); err != nil && !errors.Is(err, errUnwell) { // which the doctor says of a server that does not run
+		if err := run(ctx, append(all, "--json"), nil, out, t.Output()); err != nil && !errors.Is(err, errUnwell) { // which the doctor and healthcheck say of a server that does not run
 			t.Errorf("%s: %v", c.words, err)
 		}
 		stop()
