@@ -31,6 +31,10 @@ func ApplicationIn(p model.Payload) model.ApplicationID {
 		return p.Application
 	case model.AuthorizationRevoked:
 		return p.Application
+	case model.SecretCreated:
+		return p.After.Application
+	case model.SecretDeleted:
+		return p.Before.Application
 	}
 	return ""
 }
