@@ -14,13 +14,17 @@ func (a *app) operatorConsole(r *mux.Router) {
 	p := a.pages(r, string(model.Console), shell)
 	p.get("/enter/{token}", web.Public(), a.console.Show)
 	p.post("/enter/{token}", web.Public(), a.console.Enter).limit(60)
+	p.get("/set-up/{token}", web.Public(), a.console.SetUp)
+	p.post("/set-up/{token}", web.Public(), a.console.Begin).limit(60)
 	p.get("/over", web.Public(), a.console.Over)
 	p.get("/", web.Operator(), a.console.Index)
 	p.post("/leave", web.Operator().Does("leave the console"), a.console.Leave)
+	p.get("/new-app", web.Operator(), a.console.NewApp)
+	p.post("/new-app", web.Operator().Does("register an app"), a.console.CreateApp).limit(30)
 	p.get("/organizations", web.Operator(), a.console.Organizations)
 }
 
 // newConsole wires the console to the rules of the rooms that it shows.
 func newConsole(c Config, w *web.Web) *console.Handler {
-	return &console.Handler{Web: w, DB: c.DB, Operators: c.Operators, Now: c.DB.Now}
+	return &console.Handler{Web: w, DB: c.DB, Operators: c.Operators, Instance: c.Instance, Applications: c.Applications, Now: c.DB.Now}
 }

@@ -7,6 +7,8 @@ import (
 
 	"anteroom/db"
 	"anteroom/handlers/web"
+	"anteroom/internal/applications"
+	"anteroom/internal/instance"
 	"anteroom/internal/model"
 	"anteroom/internal/operators"
 	"anteroom/views"
@@ -16,10 +18,12 @@ import (
 
 // Handler serves the console.
 type Handler struct {
-	Web       *web.Web
-	DB        *db.Reader
-	Operators *operators.Service
-	Now       func() time.Time
+	Web          *web.Web
+	DB           *db.Reader
+	Operators    *operators.Service
+	Instance     *instance.Service
+	Applications *applications.Service
+	Now          func() time.Time
 }
 
 // overPath is where somebody is sent, below the base path, who is not in the console.

@@ -54,7 +54,7 @@ func (h *Handler) over(w http.ResponseWriter, r *http.Request, why string) error
 		return err
 	}
 	status := http.StatusUnauthorized
-	if why == view.OverSpent {
+	if why != view.OverEnded {
 		status = http.StatusGone
 	}
 	v := view.Over{AppName: instance.AppName, Why: why, TooLate: r.URL.Query().Has(web.TooLate)}

@@ -45,5 +45,11 @@ const Console Links = "/console"
 // OperatorLinkPath returns the path that lets an operator in who has a token.
 func OperatorLinkPath(token string) string { return string(Console) + "/enter/" + token }
 
+// SetUpPath returns the path by which who has a token becomes the first operator.
+func SetUpPath(token string) string { return string(Console) + "/set-up/" + token }
+
+// SetUpLink returns the address of it.
+func (s Site) SetUpLink(token string) string { return string(s) + SetUpPath(token) }
+
 // OperatorLink returns the address of it.
 func (s Site) OperatorLink(token string) string { return string(s) + OperatorLinkPath(token) }

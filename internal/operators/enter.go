@@ -76,11 +76,10 @@ func (s *Service) Enter(ctx context.Context, token string, b model.Browser) (mod
 		if err := tx.UseOperatorLink(ctx, secret.Hash(token)); err != nil {
 			return nil, err
 		}
-		session = model.OperatorSession{Operator: o, IP: b.IP, UserAgent: b.UserAgent}
-		if session, err = tx.InsertOperatorSession(ctx, session, secret.Hash(own), model.MostOperatorBrowsers); err != nil {
+		if session, err = s.open(ctx, tx, o, b, own); err != nil {
 			return nil, err
 		}
-		return []model.Event{event(session.Actor(), o, model.OperatorLogin{Operator: o.Snapshot(), Session: session.ID, UserAgent: b.UserAgent})}, nil
+		return []model.Event{entered(session)}, nil
 	})
 	if err != nil {
 		return session, "", fmt.Errorf("open the console: %w", err)

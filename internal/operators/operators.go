@@ -1,6 +1,7 @@
 package operators
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -25,38 +26,48 @@ func New(d *db.DB, source secret.Source) *Service { return &Service{db: d, sourc
 // fields "name" and "email"; Conflict for an address that is an operator's, and when there are
 // as many as there can be; and those of access.OperatorOnly.
 func (s *Service) Add(ctx context.Context, by model.Actor, name, email string) (model.Operator, error) {
-	o := model.Operator{Name: strings.TrimSpace(name)}
 	if err := access.OperatorOnly(by, ""); err != nil {
+		return model.Operator{}, err
+	}
+	o, err := parse(name, email)
+	if err != nil {
 		return o, err
 	}
-	var err error
-	if o.Email, err = emailaddr.Parse(email); err != nil {
-		return o, err
-	}
-	if o.Name == "" {
-		o.Name = string(o.Email)
-	}
-	if o.Name, err = model.OperatorName.Parse(o.Name); err != nil {
-		return o, err
-	}
-	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		all, err := tx.Operators(ctx)
-		if err != nil {
+	err = s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
+		if o, err = insert(ctx, tx, o); err != nil {
 			return nil, err
 		}
-		if len(all) >= model.MostOperators {
-			return nil, model.Conflicting("operators.most", model.MostOperators)
-		}
-		o, err = tx.InsertOperator(ctx, o)
-		if model.KindOf(err) == model.Conflict {
-			return nil, model.Conflicting("operators.there_already", string(o.Email))
-		}
-		return []model.Event{event(by, o, model.OperatorCreated{After: o.Snapshot()})}, err
+		return []model.Event{event(by, o, model.OperatorCreated{After: o.Snapshot()})}, tx.EndSetUp(ctx)
 	})
 	if err != nil {
 		return model.Operator{}, fmt.Errorf("add operator: %w", err)
 	}
 	return o, nil
+}
+
+// parse returns somebody who is to be an operator, as they are described.
+func parse(name, email string) (o model.Operator, err error) {
+	if o.Email, err = emailaddr.Parse(email); err != nil {
+		return o, err
+	}
+	o.Name, err = model.OperatorName.Parse(cmp.Or(strings.TrimSpace(name), string(o.Email)))
+	return o, err
+}
+
+// insert stores an operator where there is room, and nobody has the address.
+func insert(ctx context.Context, tx *db.Tx, o model.Operator) (model.Operator, error) {
+	all, err := tx.Operators(ctx)
+	if err != nil {
+		return o, err
+	}
+	if len(all) >= model.MostOperators {
+		return o, model.Conflicting("operators.most", model.MostOperators)
+	}
+	stored, err := tx.InsertOperator(ctx, o)
+	if model.KindOf(err) == model.Conflict {
+		return o, model.Conflicting("operators.there_already", string(o.Email))
+	}
+	return stored, err
 }
 
 // Delete takes the console away from an operator, from the next request on. In the console

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 
 	"anteroom/db"
 	"anteroom/internal/secret"
@@ -16,6 +17,22 @@ import (
 // become an instance of its own.
 func NoDatabase(dir string) error {
 	return fmt.Errorf("there is no database in %s: --data names another directory, and anteroom instance create makes a new instance", dir)
+}
+
+// CreateNew makes a new instance as Create does, in a data directory that is not there, or has
+// nothing in it but what somebody has put there for a new one. It reports whether it did. A disk that
+// is not mounted looks like one: so a server is not ready before somebody has set it up.
+func CreateNew(ctx context.Context, dir string) (bool, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return false, err
+	}
+	for _, e := range entries {
+		if !slices.Contains([]string{"anteroom.toml", "mail", "lost+found"}, e.Name()) {
+			return false, nil
+		}
+	}
+	return true, Create(ctx, dir)
 }
 
 // Create makes a new instance in a data directory, which it makes when it is not

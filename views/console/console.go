@@ -21,6 +21,7 @@ func (Enter) Title(say *words.Language) string { return say.Text("Console") }
 // Why there is no way into the console.
 const (
 	OverSpent = "spent" // the link was used, or is too old
+	OverSetUp = "set_up" // somebody has set the instance up, or the link is too old
 	OverEnded = "ended" // nobody is there, or was there for too long
 )
 
@@ -35,7 +36,7 @@ func (Over) Template() string { return "console/over" }
 
 // Title returns what the page is called.
 func (o Over) Title(say *words.Language) string {
-	if o.Why == OverSpent {
+	if o.Why != OverEnded {
 		return say.Text("This link doesn’t work")
 	}
 	return say.Text("You are not in the console")

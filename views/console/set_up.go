@@ -1,0 +1,32 @@
+package console
+
+import "anteroom/views/ui"
+
+// Who is the first page of setting a new instance up: who its first operator is.
+type Who struct {
+	URL         string
+	Name, Email ui.Field
+}
+
+// Template names the define that renders a Who.
+func (Who) Template() string { return "console/who" }
+
+// App is the form by which an app is registered that people sign in to.
+type App struct {
+	URL, Skip, BaseURL            string
+	Name, AppURL, Color, Callback ui.Field
+	Error                         string
+}
+
+// Template names the define that renders an App.
+func (App) Template() string { return "console/app" }
+
+// Ready shows what the app needs, of which the secret is shown nowhere again.
+type Ready struct {
+	Name, Next  string
+	Environment string // the variables by which the app finds its way
+	Copies     []ui.Copy
+}
+
+// Template names the define that renders a Ready.
+func (Ready) Template() string { return "console/ready" }
