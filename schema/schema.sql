@@ -1195,6 +1195,11 @@ CREATE INDEX sessions_by_user ON sessions (user_id, ended_at);
 
 CREATE INDEX sessions_live ON sessions (id) WHERE ended_at = 0;
 
+CREATE TABLE set_up_links (
+    token_hash BLOB   NOT NULL PRIMARY KEY,
+    expires_at BIGINT NOT NULL
+);
+
 CREATE TABLE signing_keys (
     kid            TEXT   NOT NULL PRIMARY KEY,
     alg            TEXT   NOT NULL CHECK (alg IN ('RS256', 'ES256')),

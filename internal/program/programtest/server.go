@@ -16,7 +16,8 @@ import (
 
 // Server is a running `anteroom serve`.
 type Server struct {
-	Addr string `json:"addr"` // where it listens
+	Addr  string `json:"addr"`   // where it listens
+	SetUp string `json:"set_up"` // how it is set up, "" when somebody has
 	Data string `json:"-"`    // the folder with its database
 	Cmd  *exec.Cmd
 
@@ -48,6 +49,18 @@ func StartServerIn(t testing.TB, environ []string, data string, flags ...string)
 			t.Fatalf("%v\n%s", err, out)
 		}
 	}
+	return start(t, environ, data, flags...)
+}
+
+// StartNewServer starts the server on a folder in which nobody has made an instance, as whoever
+// tries the program does.
+func StartNewServer(t testing.TB, data string, flags ...string) *Server {
+	t.Helper()
+	return start(t, nil, data, flags...)
+}
+
+func start(t testing.TB, environ []string, data string, flags ...string) *Server {
+	t.Helper()
 	s := &Server{Data: data, done: make(chan struct{})}
 	s.Cmd = exec.Command(Build(t, "."), append([]string{
 		"serve", "--json", "--data", data, "--addr", "127.0.0.1:0", "--base-url", "http://localhost:8080",
