@@ -20,9 +20,9 @@ func (Enter) Title(say *words.Language) string { return say.Text("Console") }
 
 // Why there is no way into the console.
 const (
-	OverSpent = "spent" // the link was used, or is too old
+	OverSpent = "spent"  // the link was used, or is too old
 	OverSetUp = "set_up" // somebody has set the instance up, or the link is too old
-	OverEnded = "ended" // nobody is there, or was there for too long
+	OverEnded = "ended"  // nobody is there, or was there for too long
 )
 
 // Over says that somebody is not in the console, and how they get there.

@@ -25,8 +25,33 @@ func (App) Template() string { return "console/app" }
 type Ready struct {
 	Name, Next  string
 	Environment string // the variables by which the app finds its way
-	Copies     []ui.Copy
+	Copies      []ui.Copy
 }
 
 // Template names the define that renders a Ready.
 func (Ready) Template() string { return "console/ready" }
+
+// Sample is what an app in a language adds to have people sign in.
+type Sample struct{ Language, Code string }
+
+// Samples returns those of the languages that there is a file for, see docs/integrate.
+func (Ready) Samples() []Sample {
+	return []Sample{
+		{"Go", `auth, err := anteroom.New(anteroom.FromEnv())
+mux.Handle("/auth/", auth)
+mux.Handle("/account", auth.Require(account))
+// in account:
+user, _ := anteroom.UserOf(r.Context())`},
+		{"Node", `import { anteroom } from "./anteroom.mjs";
+const auth = anteroom();
+app.use(auth.routes());
+app.get("/account", auth.require((req, res) => {
+  const { name, orgName } = req.user; }));`},
+		{"Python", `auth = anteroom.Auth()
+app = auth.routes(account)
+
+@auth.require
+def account(environ, start_response):
+    user = environ["anteroom.user"]`},
+	}
+}

@@ -18,8 +18,8 @@ import (
 type Server struct {
 	Addr  string `json:"addr"`   // where it listens
 	SetUp string `json:"set_up"` // how it is set up, "" when somebody has
-	Data string `json:"-"`    // the folder with its database
-	Cmd  *exec.Cmd
+	Data  string `json:"-"`      // the folder with its database
+	Cmd   *exec.Cmd
 
 	log  lines
 	done chan struct{} // closed when the process has ended
