@@ -384,7 +384,7 @@ var rules = []rule{
 	},
 	{
 		folder:  "internal/streams",
-		may:     []string{"internal/model", "internal/access", "internal/secret", "internal/fetch", "internal/receivers", "db"},
+		may:     []string{"internal/model", "internal/access", "internal/secret", "internal/fetch", "internal/mail", "internal/receivers", "db"},
 		never:   []string{"html/template"},
 		because: "a room like the others, which sends what happens in batches to where its streams are",
 	},

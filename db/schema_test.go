@@ -106,7 +106,8 @@ func TestChecksAreTheEnumsOfModel(t *testing.T) {
 		"directory_blocks.resource":     {"Group", "User"},
 		"portal_links.kind":             enums["PortalLinkKind"],
 		"streams.kind":                  enums["StreamKind"],
-		"webhooks.disabled":             append([]string{""}, enums["WebhookReason"]...), // '' while events are sent
+		"streams.paused":                append([]string{""}, enums["StopReason"]...), // '' while events are sent
+		"webhooks.disabled":             append([]string{""}, enums["StopReason"]...), // '' while events are sent
 	}
 	got := map[string][]string{}
 	for _, sql := range statementsOf(t) {

@@ -8,15 +8,17 @@ import (
 )
 
 const streamColumns = `id, org_id, kind, url, secret_sealed, hint, old_secret_sealed, old_until, paused, cursor, missed,
-	delivered_at, failing_since, failures, due_at, error, claim, created_at, version`
+	delivered_at, failing_since, failed_at, told, told_at, failures, due_at, error, claim, created_at, version`
 
 func scanStream(row scanner) (model.Stream, error) {
 	var s model.Stream
-	var old, delivered, failing, due, created int64
+	var old, delivered, failing, failed, told, due, created int64
+	p := &s.Progress
 	err := row.Scan(&s.ID, &s.Org, &s.Kind, &s.URL, &s.Secret, &s.Hint, &s.OldSecret, &old, &s.Paused, &s.Cursor, &s.Missed,
-		&delivered, &failing, &s.Progress.Failures, &due, &s.Progress.Error, &s.Claim, &created, &s.Version)
+		&delivered, &failing, &failed, &p.Health.Told, &told, &p.Failures, &due, &p.Error, &s.Claim, &created, &s.Version)
 	s.OldUntil, s.CreatedAt = at(old), at(created)
-	s.Progress.DeliveredAt, s.Progress.FailingSince, s.Progress.DueAt = at(delivered), at(failing), at(due)
+	p.DeliveredAt, p.DueAt = at(delivered), at(due)
+	p.Health.FailingSince, p.Health.FailedAt, p.Health.ToldAt = at(failing), at(failed), at(told)
 	return s, err
 }
 
@@ -60,7 +62,7 @@ func (q *queries) StreamsDue(ctx context.Context, now time.Time) ([]model.Stream
 	return many(ctx, q, scanStream, `
 		SELECT `+streamColumns+`
 		  FROM streams
-		 WHERE NOT paused AND due_at <= $1 AND claimed_until <= $1
+		 WHERE paused = '' AND due_at <= $1 AND claimed_until <= $1
 		   AND EXISTS (SELECT 1
 		                 FROM events
 		                WHERE events.org_id = streams.org_id AND events.seq > streams.cursor)
@@ -100,7 +102,7 @@ func (t *Tx) InsertStream(ctx context.Context, s model.Stream) (model.Stream, er
 	s.CreatedAt, s.Version = t.now, 1
 	_, err := t.exec(ctx, `
 		INSERT INTO streams (`+streamColumns+`, claimed_until)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, 0, 0, 0, 0, 0, '', 0, $10, $11, 0)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9, 0, 0, 0, 0, 0, 0, 0, 0, '', 0, $10, $11, 0)`,
 		s.ID, s.Org, s.Kind, s.URL, s.Secret, s.Hint, blob(s.OldSecret), s.Paused, s.Cursor, ms(s.CreatedAt), s.Version)
 	return s, err
 }
@@ -122,7 +124,7 @@ func (t *Tx) ClaimStream(ctx context.Context, s model.Stream, until time.Time) (
 	n, err := t.exec(ctx, `
 		UPDATE streams
 		   SET claim = claim + 1, claimed_until = $4
-		 WHERE org_id = $1 AND id = $2 AND claim = $3 AND claimed_until <= $5 AND NOT paused`, s.Org, s.ID, s.Claim, ms(until), ms(t.now))
+		 WHERE org_id = $1 AND id = $2 AND claim = $3 AND claimed_until <= $5 AND paused = ''`, s.Org, s.ID, s.Claim, ms(until), ms(t.now))
 	return n == 1, err
 }
 
@@ -140,11 +142,29 @@ func (t *Tx) InheritStreams(ctx context.Context) error {
 func (t *Tx) NoteStream(ctx context.Context, s model.Stream, cursor int64, p model.StreamProgress) (noted bool, err error) {
 	n, err := t.exec(ctx, `
 		UPDATE streams
-		   SET cursor = CASE WHEN cursor < $4 THEN $4 ELSE cursor END, delivered_at = $5, failing_since = $6, failures = $7, due_at = $8,
-		       error = $9, claimed_until = 0
+		   SET cursor = CASE WHEN cursor < $4 THEN $4 ELSE cursor END, delivered_at = $5, failing_since = $6, failed_at = $7,
+		       told = $8, told_at = $9, failures = $10, due_at = $11, error = $12, claimed_until = 0
 		 WHERE org_id = $1 AND id = $2 AND claim = $3`,
-		s.Org, s.ID, s.Claim, cursor, ms(p.DeliveredAt), ms(p.FailingSince), p.Failures, ms(p.DueAt), p.Error)
+		s.Org, s.ID, s.Claim, cursor, ms(p.DeliveredAt), ms(p.Health.FailingSince), ms(p.Health.FailedAt), p.Health.Told, ms(p.Health.ToldAt), p.Failures, ms(p.DueAt), p.Error)
 	return n == 1, err
+}
+
+// ReleaseStream gives a stream back of which nothing new is known, unless it was given to another
+// one since.
+func (t *Tx) ReleaseStream(ctx context.Context, s model.Stream) error {
+	_, err := t.exec(ctx, `
+		UPDATE streams
+		   SET claimed_until = 0
+		 WHERE org_id = $1 AND id = $2 AND claim = $3`, s.Org, s.ID, s.Claim)
+	return err
+}
+
+// RestartStream forgets that a stream has failed, for one that somebody has go on.
+func (t *Tx) RestartStream(ctx context.Context, org model.OrgID, id model.StreamID) error {
+	return t.execOne(ctx, model.Missing(""), `
+		UPDATE streams
+		   SET failing_since = 0, failed_at = 0, told = 0, failures = 0, error = ''
+		 WHERE org_id = $1 AND id = $2`, org, id)
 }
 
 // DeleteStream removes a stream, or returns a NotFound error.

@@ -88,7 +88,7 @@ func (t *Tx) UpdateWebhook(ctx context.Context, w model.Webhook) error {
 }
 
 // NoteWebhookHealth stores what is known of how a webhook takes what is sent to it.
-func (t *Tx) NoteWebhookHealth(ctx context.Context, org model.OrgID, id model.WebhookID, h model.WebhookHealth) error {
+func (t *Tx) NoteWebhookHealth(ctx context.Context, org model.OrgID, id model.WebhookID, h model.ReceiverHealth) error {
 	_, err := t.exec(ctx, `
 		UPDATE webhooks
 		   SET failing_since = $3, failed_at = $4, told = $5, told_at = $6

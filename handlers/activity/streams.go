@@ -24,7 +24,7 @@ func (h *Handler) streams(ctx context.Context, say *words.Language, org model.Or
 		if err != nil {
 			return nil, err
 		}
-		shown[i] = view.Stream{Text: streamState(say, s, behind, zone), Fails: !s.Progress.FailingSince.IsZero() || s.Missed > 0}
+		shown[i] = view.Stream{Text: streamState(say, s, behind, zone), Fails: !s.Progress.Health.FailingSince.IsZero() || s.Missed > 0}
 		if s.Missed > 0 {
 			shown[i].Missed = say.Many(int(s.Missed), "%d event was not kept until it could be sent.", "%d events were not kept until they could be sent.")
 		}
@@ -35,12 +35,12 @@ func (h *Handler) streams(ctx context.Context, say *words.Language, org model.Or
 // streamState says where events go, and whether they arrive.
 func streamState(say *words.Language, s model.Stream, behind int, zone *time.Location) string {
 	switch {
-	case s.Paused && behind == 0:
+	case !s.Runs() && behind == 0:
 		return say.Text("Events stream to %s · paused", s.Host())
-	case s.Paused:
+	case !s.Runs():
 		return say.Many(behind, "Events stream to %[2]s · paused, %[1]d event waits", "Events stream to %[2]s · paused, %[1]d events wait", s.Host())
-	case !s.Progress.FailingSince.IsZero():
-		since := say.Moment(s.Progress.FailingSince.In(zone))
+	case !s.Progress.Health.FailingSince.IsZero():
+		since := say.Moment(s.Progress.Health.FailingSince.In(zone))
 		return say.Many(behind, "Events stream to %[2]s · behind by %[1]d event, failing since %[3]s", "Events stream to %[2]s · behind by %[1]d events, failing since %[3]s", s.Host(), since)
 	case behind == 0:
 		return say.Text("Events stream to %s · up to date", s.Host())

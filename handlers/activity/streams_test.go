@@ -49,13 +49,14 @@ func TestStreams(t *testing.T) {
 	rename(t, w, b, "Acme Sons")
 	is(page, "Events stream to splunk.acme.example · behind by 1 event")
 	w.Write(t, func(tx *db.Tx) error {
-		_, err := tx.NoteStream(t.Context(), s, s.Cursor, s.Progress.Failed(tx.Now(), "it answers 503", 0))
+		failed, _, _ := s.Progress.Failed(tx.Now(), model.Failure{Why: "it answers 503"})
+		_, err := tx.NoteStream(t.Context(), s, s.Cursor, failed)
 		return err
 	})
 	is(page, "Events stream to splunk.acme.example · behind by 1 event, failing since ")
 	is(page+"?lang=de", "Ereignisse gehen an splunk.acme.example · 1 Ereignis im Rückstand, schlägt seit ")
 	w.Write(t, func(tx *db.Tx) error {
-		s.Paused = true
+		s.Paused = model.StoppedByHand
 		return tx.UpdateStream(t.Context(), s)
 	})
 	is(page+"?lang=en", "Events stream to splunk.acme.example · paused, 1 event waits")

@@ -19,6 +19,7 @@ type streamText struct {
 	Kind         model.StreamKind `json:"kind"`
 	URL          string           `json:"url"`
 	Paused       bool             `json:"paused"`
+	Why          model.StopReason `json:"paused_reason,omitempty"`
 	Cursor       int64            `json:"cursor"` // the number of the last event that was taken
 	Behind       *int             `json:"behind,omitempty"`
 	Missed       int64            `json:"missed"`
@@ -33,11 +34,11 @@ type streamText struct {
 
 func streamTextOf(s model.Stream, now time.Time) streamText {
 	t := streamText{
-		ID: s.ID, Org: s.Org, Kind: s.Kind, URL: model.ShownURL(s.URL), Paused: s.Paused, Cursor: s.Cursor, Missed: s.Missed,
+		ID: s.ID, Org: s.Org, Kind: s.Kind, URL: model.ShownURL(s.URL), Paused: !s.Runs(), Why: s.Paused, Cursor: s.Cursor, Missed: s.Missed,
 		Error: s.Progress.Error, Hint: s.Hint,
 	}
 	for to, from := range map[**time.Time]time.Time{
-		&t.DeliveredAt: s.Progress.DeliveredAt, &t.FailingSince: s.Progress.FailingSince, &t.TriedAgainAt: s.Progress.DueAt,
+		&t.DeliveredAt: s.Progress.DeliveredAt, &t.FailingSince: s.Progress.Health.FailingSince, &t.TriedAgainAt: s.Progress.DueAt,
 	} {
 		if !from.IsZero() {
 			*to = &from

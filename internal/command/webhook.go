@@ -15,20 +15,20 @@ import (
 
 // webhookText is a webhook as the commands print it.
 type webhookText struct {
-	ID           model.WebhookID     `json:"webhook_id"`
-	Org          model.OrgID         `json:"organization_id,omitempty"`
-	URL          string              `json:"url"`
-	Description  string              `json:"description,omitempty"`
-	Contact      string              `json:"contact,omitempty"`
-	Types        []model.EventType   `json:"event_types"` // none for all
-	Enabled      bool                `json:"enabled"`
-	Disabled     model.WebhookReason `json:"disabled_reason,omitempty"`
-	FailingSince *time.Time          `json:"failing_since,omitempty"`
-	Hint         string              `json:"secret_hint"`
-	OldUntil     *time.Time          `json:"last_secret_until,omitempty"`
-	Held         *int                `json:"held,omitempty"`
-	Failed       *int                `json:"failed,omitempty"`
-	Secret       string              `json:"secret,omitempty"` // of one that was just made: nobody can read it again
+	ID           model.WebhookID   `json:"webhook_id"`
+	Org          model.OrgID       `json:"organization_id,omitempty"`
+	URL          string            `json:"url"`
+	Description  string            `json:"description,omitempty"`
+	Contact      string            `json:"contact,omitempty"`
+	Types        []model.EventType `json:"event_types"` // none for all
+	Enabled      bool              `json:"enabled"`
+	Disabled     model.StopReason  `json:"disabled_reason,omitempty"`
+	FailingSince *time.Time        `json:"failing_since,omitempty"`
+	Hint         string            `json:"secret_hint"`
+	OldUntil     *time.Time        `json:"last_secret_until,omitempty"`
+	Held         *int              `json:"held,omitempty"`
+	Failed       *int              `json:"failed,omitempty"`
+	Secret       string            `json:"secret,omitempty"` // of one that was just made: nobody can read it again
 }
 
 func webhookTextOf(w model.Webhook, now time.Time) webhookText {

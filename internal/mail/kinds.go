@@ -130,6 +130,10 @@ func setups() []kind {
 			AppName: exampleApp, OrgName: exampleOrg, To: exampleTo, ID: "whk_7318642950172389376", URL: "https://acme.example/hooks", Error: "no answer within 10s",
 			Since: exampleAt(), Until: exampleAt().AddDate(0, 0, 5),
 		}, nil},
+		{"stream", StreamData{
+			AppName: exampleApp, OrgName: exampleOrg, To: exampleTo, ID: "stm_7318642950172389376", URL: "https://siem.acme.example/anteroom", Error: "no answer within 10s",
+			Since: exampleAt(), Until: exampleAt().AddDate(0, 0, 5),
+		}, nil},
 		{"domain_contested", DomainContestedData{AppName: exampleApp, OrgName: exampleOrg, To: exampleTo, Domain: "acme.example", LinkURL: exampleLink}, nil},
 	}
 }

@@ -4,16 +4,20 @@ import "time"
 
 // What is sent to who listens. All other defaults are in defaults.go.
 
+// All receivers.
+const (
+	MostReceiverURL  = 2000    // bytes
+	ReceiverOverlap  = day     // for which the last secret signs beside a new one
+	ReceiverSilence  = day     // after which a failure has nothing to do with the one before it
+	ReceiverPatience = 5 * day // with one that fails, before nothing is sent any more
+)
+
 // Webhooks.
 const (
 	MostWebhooks      = 10               // of an organization, and as many of the instance
-	MostWebhookURL    = 2000             // bytes
 	MostWebhookText   = 200              // characters of a description
 	MostWebhookAnswer = 2 << 10          // bytes of an answer that are kept
-	WebhookOverlap    = day              // for which the last secret signs beside a new one
 	WebhookTimeout    = 10 * time.Second // for an answer
-	WebhookSilence    = day              // after which a failure has nothing to do with the one before it
-	WebhookPatience   = 5 * day          // with one that fails, before it is disabled
 )
 
 // Streams of events.
@@ -21,9 +25,9 @@ const (
 	MostStreams       = 3                // of an organization
 	MostStreamBatch   = 500              // events that are sent at once
 	MostStreamBytes   = 1 << 20          // the same, in bytes before they are made smaller
-	StreamTimeout     = 20 * time.Second // for an answer
+	StreamTimeout     = 10 * time.Second // for an answer
 	StreamFirstWait   = 5 * time.Second  // after a failure; then it doubles
-	StreamLongestWait = time.Hour
+	StreamLongestWait = time.Hour        // also where a receiver wants to be left alone for longer
 )
 
 // WebhookWaits are the times between attempts to send an event.
@@ -31,6 +35,6 @@ func WebhookWaits() []time.Duration {
 	return []time.Duration{5 * time.Second, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, 5 * time.Hour, 10 * time.Hour, 10 * time.Hour}
 }
 
-// WebhookWarnings are after how long a failing webhook's people are told, before it is
-// disabled, of which they are told, too.
-func WebhookWarnings() []time.Duration { return []time.Duration{0, day, 3 * day} }
+// ReceiverWarnings are after how long people are told of a receiver that fails, before nothing is
+// sent to it any more, of which they are told, too.
+func ReceiverWarnings() []time.Duration { return []time.Duration{0, day, 3 * day} }

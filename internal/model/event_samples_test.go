@@ -302,7 +302,7 @@ func apiKey() APIKey {
 func webhookSamples() []Payload {
 	w := webhook()
 	off := w
-	off.Disabled = WebhookFailures
+	off.Disabled = StoppedFailures
 	return []Payload{
 		WebhookCreated{After: off.Snapshot()},
 		WebhookUpdated{Before: off.Snapshot(), After: off.Snapshot()},
@@ -318,20 +318,17 @@ func webhookSamples() []Payload {
 }
 
 func streamSamples() []Payload {
-	s := Stream{ID: "stm_3", Org: "org_1", Kind: StreamSplunk, URL: "https://splunk.acme.test:8088/?x=secret", Hint: "f3k="}
-	on := s.Snapshot()
-	s.Paused = true
-	off := s.Snapshot()
+	off := Stream{ID: "stm_3", Org: "org_1", Kind: StreamSplunk, URL: "https://splunk.acme.test:8088/?x=secret", Hint: "f3k=", Paused: StoppedFailures}.Snapshot()
 	return []Payload{
-		StreamCreated{After: on},
-		StreamUpdated{Before: on, After: on},
-		StreamRotated{Before: on, After: on},
-		StreamPaused{Before: on, After: off},
-		StreamResumed{Before: off, After: on},
+		StreamCreated{After: off},
+		StreamUpdated{Before: off, After: off},
+		StreamRotated{Before: off, After: off},
+		StreamPaused{Before: off, After: off},
+		StreamResumed{Before: off, After: off},
 		StreamDeleted{Before: off},
-		StreamTested{After: on},
-		StreamFailing{After: on, Since: noon},
-		StreamRecovered{After: on},
+		StreamTested{After: off},
+		StreamFailing{After: off, Since: noon},
+		StreamRecovered{After: off},
 	}
 }
 

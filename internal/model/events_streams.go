@@ -59,12 +59,13 @@ type StreamSnapshot struct {
 	Kind   StreamKind `json:"kind"`
 	URL    string     `json:"url"` // without its query
 	Paused bool       `json:"paused"`
+	Why    StopReason `json:"paused_reason,omitempty"`
 	Hint   string     `json:"secret_hint"`
 }
 
 // Snapshot returns what the stream is now.
 func (s Stream) Snapshot() StreamSnapshot {
-	return StreamSnapshot{s.ID, s.Org, s.Kind, ShownURL(s.URL), s.Paused, s.Hint}
+	return StreamSnapshot{s.ID, s.Org, s.Kind, ShownURL(s.URL), !s.Runs(), s.Paused, s.Hint}
 }
 
 // EventType implements Payload.

@@ -62,15 +62,15 @@ type WebhookEnabled struct {
 
 // WebhookSnapshot is a webhook at one moment, without its secret.
 type WebhookSnapshot struct {
-	ID          WebhookID     `json:"id"`
-	Org         OrgID         `json:"organization_id,omitempty"`
-	URL         string        `json:"url"` // without its query
-	Description string        `json:"description,omitempty"`
-	Contact     string        `json:"contact,omitempty"`
-	Types       []EventType   `json:"event_types"` // none for all
-	Enabled     bool          `json:"enabled"`
-	Disabled    WebhookReason `json:"disabled_reason,omitempty"`
-	Hint        string        `json:"secret_hint"`
+	ID          WebhookID   `json:"id"`
+	Org         OrgID       `json:"organization_id,omitempty"`
+	URL         string      `json:"url"` // without its query
+	Description string      `json:"description,omitempty"`
+	Contact     string      `json:"contact,omitempty"`
+	Types       []EventType `json:"event_types"` // none for all
+	Enabled     bool        `json:"enabled"`
+	Disabled    StopReason  `json:"disabled_reason,omitempty"`
+	Hint        string      `json:"secret_hint"`
 }
 
 // Snapshot returns what the webhook is now.

@@ -29,39 +29,55 @@ type Stream struct {
 	OldSecret []byte    // sealed: it signs beside the other one until OldUntil; empty for none
 	OldUntil  time.Time // zero for none
 
-	Paused   bool
-	Cursor   int64 // the number of the last event that was taken
-	Missed   int64 // events that were not kept until they could be sent
+	Paused   StopReason // why nothing is sent, "" while it is
+	Cursor   int64      // the number of the last event that was taken
+	Missed   int64      // events that were not kept until they could be sent
 	Progress StreamProgress
 	Claim    int64 // grows with each that sends: only the last one notes what came of it
 }
 
+// Runs reports whether events are sent, rather than kept until somebody resumes the stream.
+func (s Stream) Runs() bool { return s.Paused == "" }
+
 // StreamProgress is what is known of how a stream is taken.
 type StreamProgress struct {
-	DeliveredAt  time.Time // of the last batch that was taken, zero for never
-	FailingSince time.Time // of the first failure since then, zero while there is none
-	Failures     int       // since then
-	DueAt        time.Time // when it is tried again
-	Error        string    // of the last failure, "" while there is none
+	Health      ReceiverHealth
+	DeliveredAt time.Time // of the last batch that was taken, zero for never
+	Failures    int       // since Health.FailingSince
+	DueAt       time.Time // when it is tried again
+	Error       string    // of the last failure, "" while there is none
 }
 
 // Took returns the progress after a batch was taken.
-func (StreamProgress) Took(now time.Time) StreamProgress { return StreamProgress{DeliveredAt: now} }
+func (p StreamProgress) Took(now time.Time) StreamProgress {
+	return StreamProgress{Health: p.Health.Took(), DeliveredAt: now}
+}
 
-// Failed returns the progress after a failure. jitter, in [0, 1), is how much of a tenth the wait
-// is longer, so that not all come back at once.
-func (p StreamProgress) Failed(now time.Time, why string, jitter float64) StreamProgress {
-	if p.FailingSince.IsZero() {
-		p.FailingSince = now
+// Failure is one of a stream: why, and how long its receiver wants to be left alone, 0 for not at
+// all. Jitter, in [0, 1), is how much of a tenth the wait is longer, so that not all come back at
+// once.
+type Failure struct {
+	Why    string
+	Rest   time.Duration
+	Jitter float64
+}
+
+// Failed returns the progress after a failure, and as ReceiverHealth does, whether it is time to
+// warn, or to give up.
+func (p StreamProgress) Failed(now time.Time, f Failure) (next StreamProgress, warn, over bool) {
+	before := p.Health.FailingSince
+	if p.Health, warn, over = p.Health.Failed(now); !p.Health.FailingSince.Equal(before) {
+		p.Failures = 0
 	}
 	p.Failures++
-	p.Error = why
+	p.Error = f.Why
 	wait := StreamLongestWait
 	if doubled := p.Failures - 1; doubled < 16 {
 		wait = min(wait, StreamFirstWait<<doubled)
 	}
-	p.DueAt = now.Add(wait + time.Duration(jitter*float64(wait)/10))
-	return p
+	wait = max(wait, min(f.Rest, StreamLongestWait))
+	p.DueAt = now.Add(wait + time.Duration(f.Jitter*float64(wait)/10))
+	return p, warn, over
 }
 
 // Host returns where a stream goes, as people call it.

@@ -20,7 +20,7 @@ func Streams(ctx context.Context, c config.Config, d *db.DB) (*streams.Service, 
 		return nil, err
 	}
 	return streams.New(streams.Config{
-		DB: d, Keys: keys, Source: secret.NewSource(nil), Client: fetch.New(c.AllowPrivateHosts...),
+		DB: d, Keys: keys, Source: secret.NewSource(nil), Client: fetch.New(c.AllowPrivateHosts...), Outbox: PutsMail(d, keys),
 		Sites: model.NewSites(c.BaseURL, c.Aliases), Logger: slog.New(slog.DiscardHandler),
 	}), nil
 }

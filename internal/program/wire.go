@@ -124,7 +124,7 @@ func NewServices(ctx context.Context, b Base) (s Services, err error) {
 	s.SignIn = signin.New(b.DB, b.Keys, source, s.Outbox, site)
 	s.SSO = sso.New(sso.Config{DB: b.DB, Keys: b.Keys, Fetcher: b.Client, HTTP: b.Client.HTTP(), Source: source, Site: sites, Outbox: s.Outbox, Insecure: onOwnMachine(b.URL), Generate: b.Generate})
 	s.Social = social.New(social.Config{DB: b.DB, Keys: b.Keys, Source: source, HTTP: b.Client.HTTP(), Site: site, Insecure: onOwnMachine(b.URL), Clients: b.Social})
-	s.Streams = streams.New(streams.Config{DB: b.DB, Keys: b.Keys, Source: source, Client: b.Client, Sites: sites, Logger: b.Log})
+	s.Streams = streams.New(streams.Config{DB: b.DB, Keys: b.Keys, Source: source, Client: b.Client, Outbox: s.Outbox, Sites: sites, Logger: b.Log})
 	s.Users = users.New(b.DB)
 	s.Webhooks = webhooks.New(webhooks.Config{DB: b.DB, Keys: b.Keys, Source: source, Client: b.Client, Outbox: s.Outbox, Sites: sites, Logger: b.Log})
 	if s.Passkeys, err = passkeys.New(ctx, b.DB, b.URL, sites.Aliases, s.Outbox, b.Log); err != nil {

@@ -76,6 +76,20 @@ func Refused(status int) error {
 	return fmt.Errorf("it answers %d %s", status, http.StatusText(status))
 }
 
+// RetryAfter returns for how long a receiver wants to be left alone that has answered with a
+// header, 0 where it does not say so (RFC 9110 §10.2.3).
+func RetryAfter(header http.Header, now time.Time) time.Duration {
+	text := header.Get("Retry-After")
+	if seconds, err := strconv.ParseUint(text, 10, 31); err == nil {
+		return time.Duration(seconds) * time.Second
+	}
+	at, err := http.ParseTime(text)
+	if err != nil {
+		return 0
+	}
+	return max(0, at.Sub(now))
+}
+
 // Own reports whether an address is one of the program's own: what it answers would be sent to
 // it again.
 func Own(sites model.Sites, u *url.URL) bool {

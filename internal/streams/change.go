@@ -45,7 +45,7 @@ func (s *Service) Rotate(ctx context.Context, by model.Actor, id model.StreamID,
 			if err != nil {
 				return nil, fmt.Errorf("secret of stream %s: %w", id, err)
 			}
-			stream.OldSecret, stream.OldUntil = s.cfg.Keys.Seal(placeOf(id, last), old), tx.Now().Add(model.WebhookOverlap)
+			stream.OldSecret, stream.OldUntil = s.cfg.Keys.Seal(placeOf(id, last), old), tx.Now().Add(model.ReceiverOverlap)
 			key = made
 		}
 		stream.Secret, stream.Hint = s.cfg.Keys.Seal(placeOf(id, current), []byte(made)), receivers.Hint(made)
@@ -62,24 +62,26 @@ func (s *Service) Rotate(ctx context.Context, by model.Actor, id model.StreamID,
 func (s *Service) Pause(ctx context.Context, by model.Actor, id model.StreamID) (model.Stream, error) {
 	return s.change(ctx, by, id, func(_ *db.Tx, stream *model.Stream) (model.Payload, error) {
 		before := stream.Snapshot()
-		if stream.Paused {
+		if !stream.Runs() {
 			return nil, db.Nothing
 		}
-		stream.Paused = true
+		stream.Paused = model.StoppedByHand
 		return model.StreamPaused{Before: before, After: stream.Snapshot()}, nil
 	})
 }
 
-// Resume has a stream of the actor's organization send again, from where it was: at once, too,
-// where it waits after a failure. The errors: NotFound and those of Add.
+// Resume has a stream of the actor's organization send again, from where it was, whoever has
+// paused it: at once, too, where it waits after a failure, and as one that has never failed. The
+// errors: NotFound and those of Add.
 func (s *Service) Resume(ctx context.Context, by model.Actor, id model.StreamID) (model.Stream, error) {
-	return s.change(ctx, by, id, func(_ *db.Tx, stream *model.Stream) (model.Payload, error) {
+	return s.change(ctx, by, id, func(tx *db.Tx, stream *model.Stream) (model.Payload, error) {
 		before := stream.Snapshot()
-		if !stream.Paused && stream.Progress.FailingSince.IsZero() {
+		if stream.Runs() && stream.Progress.Health.FailingSince.IsZero() {
 			return nil, db.Nothing
 		}
-		stream.Paused = false
-		return model.StreamResumed{Before: before, After: stream.Snapshot()}, nil
+		stream.Paused = ""
+		stream.Progress = model.StreamProgress{DeliveredAt: stream.Progress.DeliveredAt, Health: stream.Progress.Health.Took()}
+		return model.StreamResumed{Before: before, After: stream.Snapshot()}, tx.RestartStream(ctx, stream.Org, stream.ID)
 	})
 }
 

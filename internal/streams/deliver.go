@@ -82,7 +82,7 @@ func (s *Service) SendDue(ctx context.Context, report func(error)) error {
 func (s *Service) lane(ctx context.Context, stream model.Stream, report func(error)) {
 	var claimed bool
 	err := s.cfg.DB.Housekeep(ctx, func(tx *db.Tx) (err error) {
-		claimed, err = tx.ClaimStream(ctx, stream, tx.Now().Add(model.StreamTimeout+leaseRest))
+		claimed, err = tx.ClaimStream(ctx, stream, tx.Now().Add(s.cfg.Timeout+leaseRest))
 		return err
 	})
 	if err == nil && claimed {
@@ -103,9 +103,10 @@ func (s *Service) send(ctx context.Context, stream model.Stream) error {
 	if len(b.lines) == 0 { // they were forgotten meanwhile
 		return s.release(ctx, stream)
 	}
+	var rest time.Duration
 	header, body, err := s.message(stream, b, s.cfg.DB.Now())
 	if err == nil {
-		err = s.post(ctx, stream.URL, header, body)
+		rest, err = s.post(ctx, stream.URL, header, body)
 	}
 	// What was taken counts also when the program stops meanwhile; that it stops says nothing of a
 	// receiver.
@@ -117,25 +118,24 @@ func (s *Service) send(ctx context.Context, stream model.Stream) error {
 	if err == nil {
 		return s.took(ctx, stream, b.last)
 	}
-	return s.failed(ctx, stream, err)
+	return s.failed(ctx, stream, err, rest)
 }
 
 // release lets whoever looks next send a stream.
 func (s *Service) release(ctx context.Context, stream model.Stream) error {
-	return s.cfg.DB.Housekeep(ctx, func(tx *db.Tx) error {
-		_, err := tx.NoteStream(ctx, stream, stream.Cursor, stream.Progress)
-		return err
-	})
+	return s.cfg.DB.Housekeep(ctx, func(tx *db.Tx) error { return tx.ReleaseStream(ctx, stream) })
 }
 
-func (s *Service) post(ctx context.Context, rawURL string, header http.Header, body []byte) error {
-	ctx, cancel := context.WithTimeout(ctx, model.StreamTimeout)
+// post sends a batch. Where it is not taken, it also returns for how long the receiver wants to be
+// left alone.
+func (s *Service) post(ctx context.Context, rawURL string, header http.Header, body []byte) (rest time.Duration, err error) {
+	ctx, cancel := context.WithTimeout(ctx, s.cfg.Timeout)
 	defer cancel()
 	got, err := s.cfg.Client.Post(ctx, rawURL, header, body, answer)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	return receivers.Refused(got.Status)
+	return receivers.RetryAfter(got.Header, s.cfg.DB.Now()), receivers.Refused(got.Status)
 }
 
 // next returns the events of a stream that go next.
@@ -164,43 +164,4 @@ func (s *Service) next(ctx context.Context, stream model.Stream) (b batch, err e
 		b.add(e.Seq, text)
 	}
 	return b, nil
-}
-
-// took notes that a batch was taken, and that a stream works again which did not.
-func (s *Service) took(ctx context.Context, stream model.Stream, last int64) error {
-	progress := stream.Progress.Took(s.cfg.DB.Now())
-	if stream.Progress.FailingSince.IsZero() {
-		return s.cfg.DB.Housekeep(ctx, func(tx *db.Tx) error {
-			_, err := tx.NoteStream(ctx, stream, last, progress)
-			return err
-		})
-	}
-	return s.turn(ctx, stream, last, progress, model.StreamRecovered{After: stream.Snapshot()})
-}
-
-// failed notes that a batch was not taken.
-func (s *Service) failed(ctx context.Context, stream model.Stream, why error) error {
-	progress := stream.Progress.Failed(s.cfg.DB.Now(), why.Error(), s.cfg.Jitter())
-	s.cfg.Logger.WarnContext(ctx, "a stream of events fails", "stream", stream.ID, "organization", stream.Org, "since", progress.FailingSince, "again", progress.DueAt, "error", why)
-	if progress.Failures > 1 {
-		return s.cfg.DB.Housekeep(ctx, func(tx *db.Tx) error {
-			_, err := tx.NoteStream(ctx, stream, stream.Cursor, progress)
-			return err
-		})
-	}
-	return s.turn(ctx, stream, stream.Cursor, progress, model.StreamFailing{After: stream.Snapshot(), Since: progress.FailingSince})
-}
-
-// turn notes that a stream has begun to fail, or to work again.
-func (s *Service) turn(ctx context.Context, stream model.Stream, cursor int64, p model.StreamProgress, tells model.Payload) error {
-	return s.cfg.DB.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		noted, err := tx.NoteStream(ctx, stream, cursor, p)
-		switch {
-		case err != nil:
-			return nil, err
-		case !noted: // somebody else sends it now, and notes what comes of that
-			return nil, db.Nothing
-		}
-		return event(model.System, stream, tells), nil
-	})
 }

@@ -1,6 +1,7 @@
 package streams
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -13,6 +14,7 @@ import (
 	"anteroom/db"
 	"anteroom/internal/access"
 	"anteroom/internal/fetch"
+	"anteroom/internal/mail"
 	"anteroom/internal/model"
 	"anteroom/internal/receivers"
 	"anteroom/internal/secret"
@@ -24,9 +26,12 @@ type Config struct {
 	Keys   *secret.Keys // seal the secrets
 	Source secret.Source
 	Client *fetch.Client
-	Sites  model.Sites // our own addresses, to which nothing is sent
+	Outbox *mail.Outbox // tells people of failures
+	Sites  model.Sites  // our own addresses, to which nothing is sent
 	Logger *slog.Logger
-	Jitter func() float64 // see model.StreamProgress; nil is at random
+	Jitter func() float64 // see model.Failure; nil is at random
+
+	Timeout time.Duration // for an answer; 0 for model.StreamTimeout
 }
 
 // Service holds the rules about streams, and sends events. It is safe for concurrent use.
@@ -37,6 +42,7 @@ func New(cfg Config) *Service {
 	if cfg.Jitter == nil {
 		cfg.Jitter = rand.Float64
 	}
+	cfg.Timeout = cmp.Or(cfg.Timeout, model.StreamTimeout)
 	return &Service{cfg}
 }
 
@@ -65,7 +71,7 @@ func (s *Service) address(kind model.StreamKind, raw string) (string, error) {
 	raw = strings.TrimSpace(raw)
 	u, err := url.Parse(raw)
 	switch {
-	case err != nil || len(raw) > model.MostWebhookURL:
+	case err != nil || len(raw) > model.MostReceiverURL:
 		return "", model.InvalidField("url", "streams.url")
 	case receivers.Own(s.cfg.Sites, u):
 		return "", model.InvalidField("url", "streams.own_url")

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -19,6 +20,7 @@ import (
 	"anteroom/db"
 	"anteroom/db/dbtest"
 	"anteroom/internal/fetch"
+	"anteroom/internal/mail"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 	"anteroom/internal/streams"
@@ -33,6 +35,7 @@ type world struct {
 	clock        *dbtest.Clock
 	log          *bytes.Buffer
 	receiver     *receiver
+	mails        []mail.Message
 	acme, globex model.Actor // the operator, in one of them
 }
 
@@ -41,7 +44,8 @@ type receiver struct {
 	url    string
 	mu     sync.Mutex
 	answer int
-	before func() // an answer, nil for nothing
+	header http.Header // of an answer
+	before func()      // an answer, nil for nothing
 	got    []batch
 	busy   int
 	most   int // requests at the same time
@@ -79,6 +83,7 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	r.busy++
 	r.most = max(r.most, r.busy)
 	before, answer := r.before, r.answer
+	maps.Copy(w.Header(), r.header)
 	r.mu.Unlock()
 	if before != nil {
 		before()
@@ -132,7 +137,7 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	w.cfg = streams.Config{
-		DB: w.db, Keys: keys, Source: secret.NewSource(nil), Client: fetch.New("127.0.0.1"), Sites: model.NewSites("https://id.example", nil),
+		DB: w.db, Outbox: mail.NewOutbox(w.db, keys, w, "https://id.example"), Keys: keys, Source: secret.NewSource(nil), Client: fetch.New("127.0.0.1"), Sites: model.NewSites("https://id.example", nil),
 		Logger: slog.New(slog.NewTextHandler(w.log, nil)), Jitter: func() float64 { return 0 },
 	}
 	w.rules = streams.New(w.cfg)
@@ -266,7 +271,7 @@ func TestSigned(t *testing.T) {
 }
 
 // TestDownAndUp: while a receiver is gone events wait, tries become rare, and then all arrive in
-// their order, also by a program that was started anew. People are told once of each.
+// their order, also by a program that was started anew. People are told at once, and after a day.
 func TestDownAndUp(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -278,7 +283,7 @@ func TestDownAndUp(t *testing.T) {
 		w.clock.Advance(time.Hour + time.Second)
 	}
 	now := w.reload(s)
-	if p := now.Progress; p.FailingSince.IsZero() || p.Failures != 40 || p.Error == "" || now.Cursor != s.Cursor || p.DueAt.Sub(w.clock.Now()) > time.Hour {
+	if p := now.Progress; p.Health.FailingSince.IsZero() || p.Failures != 40 || p.Error == "" || now.Cursor != s.Cursor || p.DueAt.Sub(w.clock.Now()) > time.Hour {
 		t.Errorf("after 40 failures: %+v", now)
 	}
 	w.receiver.answers(http.StatusOK)
@@ -290,10 +295,10 @@ func TestDownAndUp(t *testing.T) {
 	for _, e := range got {
 		types[e.Unmapped.Type]++
 	}
-	if diff := cmp.Diff(map[string]int{"stream.created": 1, "stream.failing": 1, "stream.recovered": 1, "organization.updated": 800}, types); diff != "" {
+	if diff := cmp.Diff(map[string]int{"stream.created": 1, "stream.failing": 2, "stream.recovered": 1, "organization.updated": 800}, types); diff != "" {
 		t.Error(diff)
 	}
-	if now = w.reload(s); !now.Progress.FailingSince.IsZero() || now.Progress.Error != "" || now.Progress.DeliveredAt.IsZero() {
+	if now = w.reload(s); !now.Progress.Health.FailingSince.IsZero() || now.Progress.Error != "" || now.Progress.DeliveredAt.IsZero() {
 		t.Errorf("after it works again: %+v", now.Progress)
 	}
 	if strings.Contains(w.log.String(), key) || w.log.Len() == 0 {
@@ -340,7 +345,7 @@ func TestKilled(t *testing.T) {
 	w.complete(w.acme.Org, now.Cursor, events(t, w.receiver.took()))
 	s.Claim++
 	if err := w.db.Housekeep(t.Context(), func(tx *db.Tx) error {
-		noted, err := tx.NoteStream(t.Context(), s, s.Cursor+1, s.Progress.Failed(tx.Now(), "late", 0))
+		noted, err := tx.NoteStream(t.Context(), s, s.Cursor+1, s.Progress.Took(tx.Now()))
 		if noted {
 			t.Error("the one that was killed still notes what came of it")
 		}

@@ -29,9 +29,9 @@ func (s *Service) settle(ctx context.Context, w model.Webhook, attempt error) er
 	health, warn, over := w.Health.Failed(s.cfg.DB.Now())
 	switch {
 	case errors.Is(attempt, receivers.ErrGone):
-		return s.disable(ctx, w, health, model.WebhookGone, attempt)
+		return s.disable(ctx, w, health, model.StoppedGone, attempt)
 	case over:
-		return s.disable(ctx, w, health, model.WebhookFailures, attempt)
+		return s.disable(ctx, w, health, model.StoppedFailures, attempt)
 	case warn:
 		return s.warn(ctx, w, health, attempt)
 	}
@@ -44,7 +44,7 @@ func (s *Service) recovered(ctx context.Context, w model.Webhook) error {
 	})
 }
 
-func (s *Service) warn(ctx context.Context, w model.Webhook, h model.WebhookHealth, attempt error) error {
+func (s *Service) warn(ctx context.Context, w model.Webhook, h model.ReceiverHealth, attempt error) error {
 	s.cfg.Logger.WarnContext(ctx, "a webhook fails", "webhook", w.ID, "since", h.FailingSince, "error", attempt)
 	return s.cfg.DB.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
 		if err := tx.NoteWebhookHealth(ctx, w.Org, w.ID, h); err != nil {
@@ -58,7 +58,7 @@ func (s *Service) warn(ctx context.Context, w model.Webhook, h model.WebhookHeal
 }
 
 // disable has what happens be held from now on.
-func (s *Service) disable(ctx context.Context, w model.Webhook, h model.WebhookHealth, why model.WebhookReason, attempt error) error {
+func (s *Service) disable(ctx context.Context, w model.Webhook, h model.ReceiverHealth, why model.StopReason, attempt error) error {
 	s.cfg.Logger.WarnContext(ctx, "a webhook was disabled: what happens is held", "webhook", w.ID, "reason", why, "failing_since", h.FailingSince, "error", attempt)
 	return s.cfg.DB.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
 		now, err := tx.Webhook(ctx, w.Org, w.ID)
@@ -85,7 +85,7 @@ func (s *Service) disable(ctx context.Context, w model.Webhook, h model.WebhookH
 
 // tell mails whoever looks after a webhook that it fails, or is disabled. A webhook of the
 // instance without a contact has nobody but who reads the log.
-func (s *Service) tell(ctx context.Context, tx *db.Tx, w model.Webhook, h model.WebhookHealth, attempt error) error {
+func (s *Service) tell(ctx context.Context, tx *db.Tx, w model.Webhook, h model.ReceiverHealth, attempt error) error {
 	if w.Contact == "" && w.Org == "" {
 		return nil
 	}
@@ -95,7 +95,7 @@ func (s *Service) tell(ctx context.Context, tx *db.Tx, w model.Webhook, h model.
 	}
 	d := mail.WebhookData{
 		AppName: instance.AppName, To: w.Contact, ID: string(w.ID), URL: model.ShownURL(w.URL), Error: attempt.Error(), Since: h.FailingSince,
-		Until: h.FailingSince.Add(model.WebhookPatience), Gone: w.Disabled == model.WebhookGone, Disabled: !w.Enabled(),
+		Until: h.FailingSince.Add(model.ReceiverPatience), Gone: w.Disabled == model.StoppedGone, Disabled: !w.Enabled(),
 	}
 	if w.Org != "" {
 		org, err := tx.Organization(ctx, w.Org)

@@ -16,7 +16,7 @@ func (s *Service) Disable(ctx context.Context, by model.Actor, id model.WebhookI
 			return nil, db.Nothing
 		}
 		before := w.Snapshot()
-		w.Disabled = model.WebhookByHand
+		w.Disabled = model.StoppedByHand
 		return model.WebhookDisabled{Before: before, After: w.Snapshot()}, tx.HoldDeliveries(ctx, model.QueueEvents, string(id))
 	})
 }

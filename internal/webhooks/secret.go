@@ -32,7 +32,7 @@ func (s *Service) Rotate(ctx context.Context, by model.Actor, id model.WebhookID
 		if err != nil {
 			return nil, fmt.Errorf("secret of webhook %s: %w", id, err)
 		}
-		w.OldSecret, w.OldUntil = s.cfg.Keys.Seal(placeOf(id, last), old), tx.Now().Add(model.WebhookOverlap)
+		w.OldSecret, w.OldUntil = s.cfg.Keys.Seal(placeOf(id, last), old), tx.Now().Add(model.ReceiverOverlap)
 		w.Secret, w.Hint = s.cfg.Keys.Seal(placeOf(id, current), []byte(key)), receivers.Hint(key)
 		return model.WebhookRotated{Before: before, After: w.Snapshot()}, nil
 	})

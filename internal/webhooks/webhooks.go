@@ -66,7 +66,7 @@ type Wish struct {
 func (s *Service) checked(w Wish) (Wish, error) {
 	w.URL, w.Description, w.Contact = strings.TrimSpace(w.URL), strings.TrimSpace(w.Description), strings.TrimSpace(w.Contact)
 	switch u, err := url.Parse(w.URL); {
-	case len(w.URL) > model.MostWebhookURL || err != nil:
+	case len(w.URL) > model.MostReceiverURL || err != nil:
 		return w, model.InvalidField("url", "webhooks.url")
 	case receivers.Own(s.cfg.Sites, u):
 		return w, model.InvalidField("url", "webhooks.own_url")

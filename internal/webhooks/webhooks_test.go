@@ -297,7 +297,7 @@ func TestSignatures(t *testing.T) {
 	for _, c := range []struct {
 		after         time.Duration
 		first, second bool
-	}{{0, true, true}, {model.WebhookOverlap - time.Second, true, true}, {time.Second, false, true}} {
+	}{{0, true, true}, {model.ReceiverOverlap - time.Second, true, true}, {time.Second, false, true}} {
 		w.clock.Advance(c.after)
 		w.happens(w.acme, 1)
 		w.send()
@@ -394,7 +394,7 @@ func TestGivenUp(t *testing.T) {
 	if diff := cmp.Diff([]string{"A webhook fails", "A webhook fails", "A webhook fails", "A webhook was disabled"}, told); diff != "" {
 		t.Errorf("mails (-want +got):\n%s", diff)
 	}
-	if got := w.reload(hook); got.Disabled != model.WebhookFailures {
+	if got := w.reload(hook); got.Disabled != model.StoppedFailures {
 		t.Errorf("disabled: %q", got.Disabled)
 	}
 	w.receiver.answers(http.StatusOK)
@@ -424,7 +424,7 @@ func TestGone(t *testing.T) {
 	w.receiver.answers(http.StatusGone)
 	w.happens(w.acme, 2)
 	w.send()
-	if got := w.reload(hook); got.Disabled != model.WebhookGone {
+	if got := w.reload(hook); got.Disabled != model.StoppedGone {
 		t.Errorf("disabled: %q", got.Disabled)
 	}
 	if held, failed, err := w.db.CountHeld(t.Context(), hook.ID); held != 2 || failed != 0 || err != nil {
