@@ -154,9 +154,15 @@ func (q *queries) MembersBefore(ctx context.Context, org model.OrgID, before mod
 	return q.withRoles(ctx, org, rows)
 }
 
-// CountAllMembers returns how many members an organization has, with those who are invited.
+// CountAllMembers returns how many members an organization has, with those who are invited:
+// each of these has an open invitation. No list is counted that can be long.
 func (q *queries) CountAllMembers(ctx context.Context, org model.OrgID) (int, error) {
-	return one(ctx, q, scanValue[int], `SELECT COUNT(*) FROM members WHERE org_id = $1`, org)
+	n, err := q.CountMembers(ctx, org)
+	if err != nil {
+		return 0, err
+	}
+	invited, err := q.CountOpenInvitations(ctx, org)
+	return n + invited, err
 }
 
 // pickedSessions reads sessions once their ids are picked: what there is to know of

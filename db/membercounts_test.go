@@ -37,6 +37,9 @@ func TestCountByRole(t *testing.T) {
 	for i := range MostOfRole + 5 {
 		add(org, fmt.Sprintf("p%d@acme.test", i), model.MemberActive, memberRole)
 	}
+	if n, err := d.CountAllMembers(t.Context(), org); err != nil || n != MostOfRole+5+3 {
+		t.Errorf("%d members and invited people, %v", n, err)
+	}
 	got, err := d.CountByRole(t.Context(), org)
 	if err != nil {
 		t.Fatal(err)
