@@ -13,6 +13,8 @@ import (
 // schemaVersion is that of the Open Cybersecurity Schema Framework whose names these are.
 const schemaVersion = "1.3.0"
 
+const productName = "Anteroom"
+
 // ocsf is an event in the names of the Open Cybersecurity Schema Framework.
 type ocsf struct {
 	Category     int            `json:"category_uid"`
@@ -32,6 +34,7 @@ type ocsf struct {
 	Actor        actor          `json:"actor"`
 	Source       *endpoint      `json:"src_endpoint,omitempty"`
 	User         *person        `json:"user,omitempty"`
+	Service      *object        `json:"service,omitempty"` // to which somebody signs in
 	Privileges   []string       `json:"privileges,omitempty"`
 	Group        *object        `json:"group,omitempty"`
 	Entity       *object        `json:"entity,omitempty"`
@@ -85,6 +88,7 @@ type person struct {
 
 type object struct {
 	UID  string `json:"uid,omitempty"`
+	Name string `json:"name,omitempty"`
 	Type string `json:"type,omitempty"`
 }
 
@@ -138,7 +142,7 @@ func mapped(ctx context.Context, e model.Event, names *people) (ocsf, error) {
 		Category: category, CategoryName: categoryName, Class: r.class.uid, ClassName: r.class.name,
 		Activity: r.activity, ActivityName: r.class.names()[r.activity], Type: r.class.uid*100 + int(r.activity),
 		Time: e.At.UnixMilli(), Severity: r.severity, SeverityName: r.severity.name(), Status: success, Message: string(e.Type()),
-		Metadata: metadata{schemaVersion, e.ID, e.Seq, e.Type(), e.Org, productInfo{"Anteroom", "Anteroom", version()}},
+		Metadata: metadata{schemaVersion, e.ID, e.Seq, e.Type(), e.Org, productInfo{productName, productName, version()}},
 		Unmapped: e.Envelope(),
 	}
 	if m.ActivityName == "" { // 99: the framework wants the word of the source
@@ -161,22 +165,27 @@ func mapped(ctx context.Context, e model.Event, names *people) (ocsf, error) {
 
 // about says what an event is about, as its class wants it.
 func (m *ocsf) about(e model.Event) {
-	it := &object{e.Target, m.Unmapped.Object}
+	it := &object{UID: e.Target, Type: m.Unmapped.Object}
 	switch m.Class {
 	case groupManagement().uid:
 		m.Group = it
 	case entityManagement().uid:
 		m.Entity = it
-	case authentication().uid:
+	case authentication().uid: // "at least one of service and dst_endpoint"
+		m.Service = &object{Name: productName}
 		if m.User == nil {
 			m.User = m.Actor.User
+		}
+	case accountChange().uid, userAccess().uid: // "user" is required
+		if m.User == nil {
+			m.User = &person{UID: e.Target}
 		}
 	}
 	switch p := e.Payload.(type) {
 	case model.SignInRefused:
 		m.Status = failure
 		if m.User == nil && p.Email != "" {
-			m.User = &person{Email: string(p.Email)}
+			m.User = &person{Name: string(p.Email), Email: string(p.Email)} // "at least one of account, name and uid"
 		}
 	case model.MembershipCreated:
 		m.Privileges = privileges(p.After)
