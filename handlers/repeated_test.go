@@ -12,7 +12,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"anteroom/handlers/console"
 	"anteroom/handlers/handlerstest"
+	"anteroom/handlers/portal"
 	"anteroom/internal/api"
 	"anteroom/internal/model"
 	"anteroom/internal/scim"
@@ -35,7 +37,7 @@ func TestFieldsThatAreThereTwice(t *testing.T) {
 			continue
 		}
 		tried++
-		path, form := parameter.ReplaceAllString(strings.Replace(r.Path, "{link}", string(link.ID), 1), "x"), url.Values{"name": {"a", "b"}, "client_id": {"app_1"}}
+		path, form := parameter.ReplaceAllString(strings.NewReplacer(string(portal.Base), string(model.PortalLinks(link.ID)), string(console.Base), string(model.ConsoleOrganization(w.Acme))).Replace(r.Path), "x"), url.Values{"name": {"a", "b"}, "client_id": {"app_1"}}
 		from := b
 		if r.Guard == "public" || r.Guard == "protocol" {
 			from = stranger

@@ -43,6 +43,11 @@ func (a *app) routes() http.Handler {
 // portal is what the organization's people see and change of it.
 func (a *app) portal(p pages) {
 	p.get("/", web.InOrganization(), a.home.Index)
+	a.rooms(p)
+}
+
+// rooms is the organization itself, whoever sees it.
+func (a *app) rooms(p pages) {
 	a.generalRoutes(p)
 	a.memberRoutes(p)
 	a.ssoPeopleRoutes(p) // before what is at /sso/{connection}

@@ -33,6 +33,7 @@ func consoleSamples() map[string]View {
 			Copies: []ui.Copy{{ID: "app-client-id", Label: "Client ID", Value: "skc_1"}, {ID: "app-client-secret", Label: "Client secret", Value: "s3", Secret: true}},
 		},
 		"console/over-set_up":     console.Over{AppName: "Coffeedesk", Why: console.OverSetUp},
+		"console/anew":            console.Anew{AppName: "Coffeedesk", Email: "olga@coffeedesk.example", Lasts: "5 minutes", HomeURL: "/console/organizations"},
 		"console/over-ended":      console.Over{AppName: "Coffeedesk", Why: console.OverEnded},
 		"console/over-late":       console.Over{AppName: "Coffeedesk", Why: console.OverEnded, TooLate: true},
 		"console/organizations":   console.Organizations{Total: 12345, Filter: console.OrganizationFilter{URL: "/console/organizations", Query: "acme"}, Results: results},

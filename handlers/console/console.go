@@ -2,7 +2,6 @@ package console
 
 import (
 	"net/http"
-	"strings"
 	"time"
 
 	"anteroom/db"
@@ -38,7 +37,7 @@ const sessionCookie = "session"
 // Shell returns the shell of the console.
 func (h *Handler) Shell() *web.Shell {
 	return &web.Shell{
-		Links: model.Console, Cookies: cookies, Visitor: h.visitor, SignIn: overPath, Came: h.came, Layout: h.layout,
+		Links: model.Console, Cookies: cookies, Visitor: h.visitor, SignIn: overPath, Came: h.came, Anew: h.askAnew, English: true, Layout: h.layout,
 	}
 }
 
@@ -73,18 +72,18 @@ func (h *Handler) layout(r *http.Request, f layout.Frame) (views.View, error) {
 		return nil, err
 	}
 	f.AppURL = ""
-	f.Nav = []layout.NavGroup{{Label: "Console", Items: []layout.NavItem{
-		item(r, "Organizations", "building-2", "/organizations"),
-	}}}
+	f.Nav = append([]layout.NavGroup{{Label: "Console", Items: []layout.NavItem{
+		item(r, "Organizations", "building-2", organizationsPath),
+	}}}, f.Nav...)
 	o := s.Operator
 	return layout.Console{Frame: f, Leave: model.Console.Home() + "leave", Person: layout.Person{
 		Name: o.Name, Email: string(o.Email), Portrait: ui.Portrait{Initials: model.Initials(o.Name), Hue: ui.Hue(string(o.ID))},
 	}}, nil
 }
 
-func item(r *http.Request, label, icon, path string) layout.NavItem {
-	url := string(model.Console) + path
-	return layout.NavItem{Label: label, URL: url, Icon: icon, Current: r.URL.Path == url || strings.HasPrefix(r.URL.Path, url+"/")}
+// item returns an entry of the navigation that leads to a page.
+func item(r *http.Request, label, icon, url string) layout.NavItem {
+	return layout.NavItem{Label: label, URL: url, Icon: icon, Current: r.URL.Path == url}
 }
 
 // Index leads to the first page.

@@ -51,7 +51,7 @@ func (h *Handler) organizations(r *http.Request, q string, before model.OrgID) (
 			return results, err
 		}
 		results.Rows = append(results.Rows, view.OrganizationRow{
-			Name: o.Name, ID: string(o.ID), URL: string(model.Console) + "/organizations/" + string(o.ID), ExternalID: o.ExternalID,
+			Name: o.Name, ID: string(o.ID), URL: model.ConsoleOrganization(o.ID).Home(), ExternalID: o.ExternalID,
 			Members: members, Created: say.Moment(o.CreatedAt), CreatedISO: o.CreatedAt.UTC().Format(time.RFC3339),
 		})
 	}

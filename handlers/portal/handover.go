@@ -15,11 +15,11 @@ import (
 const mostHanded = 3
 
 // HandoverOf returns what a page of a module's widget offers: to have somebody else do what it
-// is about. It is nil for who cannot give it to anybody, and for whoever is none of the
-// organization's members.
+// is about. It is nil for who cannot give it to anybody, and for whoever has come by
+// such a link.
 func (h *Handler) HandoverOf(module model.Feature) func(*http.Request) (*ui.Handover, error) {
 	return func(r *http.Request) (*ui.Handover, error) {
-		if v := web.VisitorOf(r); v.Member == "" || !manages(v, module) {
+		if v := web.VisitorOf(r); v.Outside() || !manages(v, module) {
 			return nil, nil
 		}
 		v, err := h.handover(r, module)

@@ -42,6 +42,9 @@ func Words(r *http.Request) *words.Language {
 	n := noteOf(r)
 	if n.reader.found == nil {
 		n.reader.found = n.reader.catalogue.English()
+		if n.shell != nil && n.shell.English {
+			return n.reader.found
+		}
 		if l := n.reader.wanted(r); l != nil && l.Speaks(n.reader.room) {
 			n.reader.found = l
 		}

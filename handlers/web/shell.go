@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"path"
 	"runtime"
 	"strings"
 
@@ -25,7 +26,7 @@ type Shell struct {
 	Visitor func(*http.Request) (Visitor, error)
 
 	// SignIn is where somebody is sent whom Visitor does not know; the query says
-	// where to come back to. Without a slash in front it is below the base path, and leads
+	// where to come back to. Without a slash in front it is relative to the base path, and leads
 	// nowhere.
 	SignIn string
 
@@ -35,6 +36,13 @@ type Shell struct {
 	// Choose is where a visitor is sent who acts for no organization. Without it,
 	// nothing of an organization exists for them.
 	Choose string
+
+	// Anew answers a request that needs a newer proof than the visitor's, where there is no
+	// session that could be asked for one. Without it, there is nothing there for them.
+	Anew Handler
+
+	// English has all rooms in English, whatever the visitor reads: the shell itself is.
+	English bool
 
 	// Layout puts a page into the shell.
 	Layout func(*http.Request, layout.Frame) (views.View, error)
@@ -70,7 +78,7 @@ func (s *Shell) signIn(r *http.Request, told url.Values) string {
 	if strings.HasPrefix(s.SignIn, "/") {
 		return s.SignIn + "?" + told.Encode()
 	}
-	to := s.LinksAt(r.URL.Path).Home() + s.SignIn
+	to := path.Join(s.LinksAt(r.URL.Path).Home(), s.SignIn)
 	if r.Method == http.MethodPost {
 		to += "?" + TooLate + "=1"
 	}

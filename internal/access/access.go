@@ -29,7 +29,7 @@ type Sessions interface {
 //     error, one who is no active member any more a NotFound error;
 //   - an application what its scopes allow, see ofApplication;
 //   - an API key what it was made with, and a member's no more than that member, see OfKey;
-//   - the operator and the program itself everything.
+//   - the operator and the program itself everything, also what the operator has added.
 //
 // Everybody else gets a Forbidden error. A room that lets another kind in says here by what;
 // what a link to the admin portal may is in InWidget. Directories and connections have no
@@ -43,7 +43,7 @@ func Permissions(ctx context.Context, from Sessions, by model.Actor) (model.Perm
 	case model.ActorAPIKey:
 		return ofKey(ctx, from, by)
 	case model.ActorOperator, model.ActorSystem:
-		return model.NewPermissions(model.BuiltIn()...), nil
+		return withDefined(ctx, from, model.BuiltIn())
 	default:
 		return nil, errRefused
 	}

@@ -79,6 +79,12 @@ func ofApplication(ctx context.Context, from Sessions, by model.Actor) (model.Pe
 	if app.Org != "" || !slices.Contains(app.Scopes, model.ScopeUsersRoleUpdate) {
 		return may, nil
 	}
+	return withDefined(ctx, from, may)
+}
+
+// withDefined returns permissions together with those that the operator has added: whoever has
+// all can give every role.
+func withDefined(ctx context.Context, from Sessions, may []model.Permission) (model.Permissions, error) {
 	all, err := from.DefinedPermissions(ctx)
 	for _, p := range all {
 		if !p.BuiltIn {

@@ -42,6 +42,9 @@ func (s OperatorSession) Actor() Actor {
 // Console is below which path the console is.
 const Console Links = "/console"
 
+// ConsoleOrganization returns the links to an organization's rooms, as operators see them.
+func ConsoleOrganization(id OrgID) Links { return Console + "/organizations/" + Links(id) }
+
 // OperatorLinkPath returns the path that lets an operator in who has a token.
 func OperatorLinkPath(token string) string { return string(Console) + "/enter/" + token }
 

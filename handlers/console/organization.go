@@ -1,0 +1,77 @@
+package console
+
+import (
+	"net/http"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/access"
+	"anteroom/internal/model"
+	"anteroom/views"
+	view "anteroom/views/console"
+	"anteroom/views/layout"
+)
+
+// Base is below which path an organization's rooms are.
+const Base = model.Console + "/organizations/{organization}"
+
+// OrganizationShell returns the shell of the console in which one organization is: its rooms
+// are in there as its own people see them.
+func (h *Handler) OrganizationShell() *web.Shell {
+	shell := h.Shell()
+	shell.Links, shell.SignIn, shell.Choose = Base, "../../"+overPath, organizationsPath
+	shell.Groups = []web.WidgetGroup{{Label: "Organization", Widgets: model.OrganizationWidgets()}}
+	shell.Visitor, shell.Layout = h.inOrganization, h.organizationLayout
+	return shell
+}
+
+// inOrganization returns who is in the console in this browser, acting for the organization that
+// the path names. It has no members' session: what is a person's own does not exist there.
+func (h *Handler) inOrganization(r *http.Request) (web.Visitor, error) {
+	v, err := h.visitor(r)
+	if err != nil {
+		return v, err
+	}
+	if v.Org, err = h.DB.Organization(r.Context(), model.OrgID(web.Var(r, "organization"))); err != nil {
+		return v, web.WithAction(err, "Go to organizations", organizationsPath)
+	}
+	v.Actor.Org = v.Org.ID
+	if v.Features, err = h.DB.FeaturesOf(r.Context(), v.Org.ID); err != nil {
+		return v, err
+	}
+	v.Permissions, err = access.Permissions(r.Context(), h.DB, v.Actor)
+	return v, err
+}
+
+// organizationLayout puts a page of an organization into the shell.
+func (h *Handler) organizationLayout(r *http.Request, f layout.Frame) (views.View, error) {
+	overview := item(r, "Overview", "info", web.VisitorOf(r).Links.Home())
+	f.Nav[0].Items = append([]layout.NavItem{overview}, f.Nav[0].Items...)
+	return h.layout(r, f)
+}
+
+// Organization leads to the first of an organization's rooms.
+func (h *Handler) Organization(w http.ResponseWriter, r *http.Request) error {
+	return h.Web.Redirect(w, r, web.VisitorOf(r).First())
+}
+
+// anewPath is below the console's base path where it says how a newer proof is given.
+const anewPath = "anew"
+
+// askAnew answers a change that needs a newer proof than the session's: it is not made.
+func (h *Handler) askAnew(w http.ResponseWriter, r *http.Request) error {
+	return h.Web.Redirect(w, r, model.Console.Home()+anewPath)
+}
+
+// Anew says how an operator proves once more who they are.
+func (h *Handler) Anew(w http.ResponseWriter, r *http.Request) error {
+	instance, err := h.DB.Instance(r.Context())
+	if err != nil {
+		return err
+	}
+	s, err := h.session(r)
+	if err != nil {
+		return err
+	}
+	v := view.Anew{AppName: instance.AppName, Email: string(s.Operator.Email), Lasts: web.Words(r).Duration(model.SudoLife), HomeURL: organizationsPath}
+	return h.Web.Page(w, r, "Open the console anew", v)
+}
