@@ -49,7 +49,7 @@ func (t *Tx) deliver(ctx context.Context, e model.Event) error {
 	if err != nil {
 		return err
 	}
-	var body string
+	bodies := map[bool][]byte{} // of the operator’s, and of an organization’s
 	for _, w := range all {
 		target := string(w.ID)
 		tests := e.Type() == model.EventWebhookTested && e.Target == string(w.ID)
@@ -59,13 +59,20 @@ func (t *Tx) deliver(ctx context.Context, e model.Event) error {
 		case !w.Wants(e.Type()):
 			continue
 		}
-		if body == "" {
-			if body, err = model.JSON(e.Envelope()); err != nil {
+		own := w.Org != ""
+		if bodies[own] == nil {
+			told := e
+			if own {
+				told = e.ForOrganization()
+			}
+			text, err := model.JSON(told.Envelope())
+			if err != nil {
 				return fmt.Errorf("event %s: %w", e.ID, err)
 			}
+			bodies[own] = []byte(text)
 		}
 		d := model.Delivery{
-			ID: t.NewDeliveryID(), Queue: model.QueueEvents, Target: target, About: string(e.ID), Payload: []byte(body), Seq: e.Seq,
+			ID: t.NewDeliveryID(), Queue: model.QueueEvents, Target: target, About: string(e.ID), Payload: bodies[own], Seq: e.Seq,
 		}
 		if !w.Enabled() && !tests {
 			d.State = model.DeliveryHeld

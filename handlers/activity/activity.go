@@ -107,7 +107,7 @@ func (h *Handler) rows(r *http.Request, q listing, events []db.ActivityEvent) ([
 			row.About = e.UserName
 		}
 		if addresses {
-			row.IP = e.Actor.IP
+			row.IP = e.ForOrganization().Actor.IP
 		}
 		row.ByURL = q.only("by", actorText(e.Actor))
 		if e.Target != "" && looksLikeID(e.Target) {

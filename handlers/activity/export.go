@@ -66,7 +66,7 @@ func (h *Handler) ExportJSON(w http.ResponseWriter, r *http.Request) error {
 				if !addresses {
 					e.Actor.IP = ""
 				}
-				if err := lines.Encode(e.Envelope()); err != nil {
+				if err := lines.Encode(e.ForOrganization().Envelope()); err != nil {
 					return err
 				}
 			}

@@ -54,6 +54,9 @@ func (s *Server) events(ctx context.Context, c *call, numbers map[string]int64) 
 	}
 	a := eventsAnswer{Events: make([]model.Envelope, len(all)), After: after}
 	for i, e := range all {
+		if c.by.Org != "" {
+			e = e.ForOrganization()
+		}
 		a.Events[i], a.After = e.Envelope(), e.Seq
 	}
 	// What is forgotten is looked at last, so that nothing goes unnoticed meanwhile.

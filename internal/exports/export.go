@@ -126,7 +126,7 @@ func (e *Export) Next(ctx context.Context, to io.Writer) (more bool, err error) 
 		if e.visible != nil && !slices.Contains(e.visible, event.Type()) {
 			continue
 		}
-		if err := e.lines.Encode(event.Envelope()); err != nil {
+		if err := e.lines.Encode(event.ForOrganization().Envelope()); err != nil {
 			return false, err
 		}
 	}

@@ -36,6 +36,16 @@ type Subject struct {
 	User UserID `json:"user_id,omitempty"`
 }
 
+// ForOrganization returns the event as its organization is told it: from where it was done by who
+// runs the instance, or by an application of theirs, is no business of the organization.
+func (e Event) ForOrganization() Event {
+	switch e.Actor.Kind {
+	case ActorOperator, ActorApplication, ActorSystem:
+		e.Actor.IP, e.Actor.Session = "", ""
+	}
+	return e
+}
+
 // Envelope returns the event as it leaves this program.
 func (e Event) Envelope() Envelope {
 	before, after := e.Payload.states()

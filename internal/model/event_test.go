@@ -213,3 +213,16 @@ func TestEventOfAnOlderProgram(t *testing.T) {
 		t.Error("no error for what is no JSON")
 	}
 }
+
+// TestForOrganization: an organization reads from where its people did something, and not from
+// where who runs the instance did.
+func TestForOrganization(t *testing.T) {
+	t.Parallel()
+	hidden := []ActorKind{ActorOperator, ActorApplication, ActorSystem}
+	for _, kind := range []ActorKind{ActorUser, ActorOperator, ActorApplication, ActorPortalLink, ActorDirectory, ActorConnection, ActorAPIKey, ActorSystem} {
+		e := Event{Actor: Actor{Kind: kind, ID: "x", IP: "192.0.2.1", Session: "ses_1"}, Payload: OperatorLogin{}}
+		if told := e.ForOrganization().Envelope().Actor; (told.IP == "") != slices.Contains(hidden, kind) || told.ID != "x" || e.Actor.IP == "" {
+			t.Errorf("%s: %+v", kind, told)
+		}
+	}
+}

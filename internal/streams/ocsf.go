@@ -137,6 +137,7 @@ func belongs(t model.EventType) row {
 
 // mapped returns an event in the names of the framework.
 func mapped(ctx context.Context, e model.Event, names *people) (ocsf, error) {
+	e = e.ForOrganization()
 	r := belongs(e.Type())
 	m := ocsf{
 		Category: category, CategoryName: categoryName, Class: r.class.uid, ClassName: r.class.name,
