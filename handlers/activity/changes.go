@@ -151,6 +151,12 @@ func (v valuer) minutes(value string) string {
 // word says what stands for one of a few states, "" for what is none.
 func (v valuer) word(value string) string {
 	switch value {
+	case string(model.StoppedByHand):
+		return v.say.Text("Somebody wanted it")
+	case string(model.StoppedGone):
+		return v.say.Text("The receiver says that it is not there any more")
+	case string(model.StoppedFailures):
+		return v.say.Text("Nothing was taken for five days")
 	case string(model.MemberActive):
 		return v.say.Text("Active")
 	case string(model.MemberInactive):

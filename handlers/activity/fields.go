@@ -13,7 +13,8 @@ import (
 // name without the places in lists. An attribute that is not known here, such as one that
 // only a directory has, has its own name.
 func fieldName(say *words.Language, name, path string) string {
-	for _, names := range []func(*words.Language, string) (string, bool){organizationField, connectionField, directoryField, personField, roleField} {
+	path = strings.TrimPrefix(path, "after.") // of what an event says more about than what it is now
+	for _, names := range []func(*words.Language, string) (string, bool){organizationField, connectionField, claimField, directoryField, personField, roleField, receiverField} {
 		if label, known := names(say, path); known {
 			return label
 		}
@@ -124,6 +125,31 @@ func connectionField(say *words.Language, path string) (label string, known bool
 	return "", false
 }
 
+// claimField says what a provider says of people, whose word that is, and who comes in without it.
+func claimField(say *words.Language, path string) (label string, known bool) {
+	switch path {
+	case "audience":
+		return say.Text("Audience"), true
+	case "revocation_issuer":
+		return say.Text("Issuer"), true
+	case "revocation_keys_url":
+		return say.Text("Keys URL"), true
+	case "settings.attributes.email":
+		return say.Text("Email"), true
+	case "settings.attributes.first_name":
+		return say.Text("First name"), true
+	case "settings.attributes.last_name":
+		return say.Text("Last name"), true
+	case "settings.attributes.groups":
+		return say.Text("Groups"), true
+	case "review_at":
+		return say.Text("Next review"), true
+	case "recovers_until":
+		return say.Text("Expires"), true
+	}
+	return "", false
+}
+
 func directoryField(say *words.Language, path string) (label string, known bool) {
 	switch path {
 	case "enabled":
@@ -132,9 +158,9 @@ func directoryField(say *words.Language, path string) (label string, known bool)
 		return say.Text("People"), true
 	case "total_groups", "groups.name":
 		return say.Text("Groups"), true
-	case "total_members":
+	case "total_members", "members":
 		return say.Text("Members"), true
-	case "secret_suffix":
+	case "secret_suffix", "secret_hint", "suffix":
 		return say.Text("Ends in"), true
 	case "previous_secret_expire_time":
 		return say.Text("Secret of before counts until"), true
@@ -188,6 +214,29 @@ func roleField(say *words.Language, path string) (label string, known bool) {
 		return say.Text("Description"), true
 	case "permissions":
 		return say.Text("Permissions"), true
+	}
+	return "", false
+}
+
+// receiverField says what is said of webhooks and streams.
+func receiverField(say *words.Language, path string) (label string, known bool) {
+	switch path {
+	case "url":
+		return say.Text("Address"), true
+	case "contact":
+		return say.Text("Contact"), true
+	case "event_types", "count", "events":
+		return say.Text("Events"), true
+	case "paused":
+		return say.Text("Paused"), true
+	case "paused_reason", "disabled_reason":
+		return say.Text("Reason"), true
+	case "failing_since":
+		return say.Text("Fails since"), true
+	case "sessions", "sessions_ended":
+		return say.Text("Sessions"), true
+	case "linked", "until":
+		return "", true
 	}
 	return "", false
 }

@@ -1,6 +1,10 @@
 package activity
 
 import (
+	"encoding/json"
+	"os"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -82,4 +86,60 @@ func TestFieldsInWords(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestFieldsHaveNames: what an event says that an organization can have is called by a word that
+// people read, in every language, or is left out. Names that somebody else has given stay.
+func TestFieldsHaveNames(t *testing.T) {
+	t.Parallel()
+	catalogue, err := views.Words()
+	if err != nil {
+		t.Fatal(err)
+	}
+	instances := regexp.MustCompile(`^(application|attribute|instance|operator|service_key|signing_key)\.`)
+	given := regexp.MustCompile(`^(custom_claims|metadata|raw_attributes)\.`)
+	for _, is := range model.EventTypes() {
+		if instances.MatchString(string(is)) {
+			continue
+		}
+		text, err := os.ReadFile("../../internal/model/testdata/events/" + string(is) + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var sample struct {
+			Data     any `json:"data"`
+			Previous any `json:"previous"`
+		}
+		if err := json.Unmarshal(text, &sample); err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range slices.Compact(slices.Sorted(slices.Values(append(paths("", sample.Data), paths("", sample.Previous)...)))) {
+			if unsaid(is, path, true) || given.MatchString(path) {
+				continue
+			}
+			for _, l := range catalogue.Offered() {
+				if label := fieldName(l, path, path); label != "" && label == strings.TrimPrefix(path, "after.") {
+					t.Errorf("%s in %s: nobody says what %s is", is, l.Tag(), path)
+					break
+				}
+			}
+		}
+	}
+}
+
+// paths returns the paths of all values within a value, without the places in lists.
+func paths(to string, value any) (all []string) {
+	switch v := value.(type) {
+	case map[string]any:
+		for name, one := range v {
+			all = append(all, paths(strings.TrimPrefix(to+"."+name, "."), one)...)
+		}
+	case []any:
+		for _, one := range v {
+			all = append(all, paths(to, one)...)
+		}
+	default:
+		all = append(all, to)
+	}
+	return all
 }

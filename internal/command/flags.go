@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -81,19 +82,19 @@ func inFlags(err error) error {
 	if loadErr != nil {
 		return errors.Join(err, loadErr)
 	}
-	field := e.Field
-	if field == "" {
-		field = absent()[e.Key]
-	}
+	field := cmp.Or(named()[e.Key], e.Field)
 	if field == "" {
 		return errors.New(text)
 	}
 	return fmt.Errorf("--%s: %s", strings.ReplaceAll(field, "_", "-"), text)
 }
 
-// absent returns which flag has named what is not there, by what a rule says then.
-func absent() map[string]string {
+// named returns which flag it is about what a rule says, where that is not the one of the field: it
+// has named what is not there, or the file in which the value is.
+func named() map[string]string {
 	return map[string]string{
+		"streams.token":               "token-file",
+		"streams.no_token":            "token-file",
 		"access.no_organization":      "organization",
 		"domains.no_organization":     "organization",
 		"roles.no_organization":       "organization",
