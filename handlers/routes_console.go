@@ -10,8 +10,14 @@ import (
 
 // operatorConsole is where operators run the instance.
 func (a *app) operatorConsole(r *mux.Router) {
-	a.organizationInConsole(r) // before what begins like it
-	p := a.pages(r, string(model.Console), a.console.Shell())
+	shell := a.console.Shell()
+	first := r.NewRoute().Subrouter() // before what begins like it
+	first.Use(a.web.Mount(shell))
+	door := pages{first, a.web}
+	door.get(string(model.Console)+"/organizations/new", web.Operator(), a.console.NewOrganization)
+	door.post(string(model.Console)+"/organizations/new", web.Operator().Does("create an organization"), a.console.CreateOrganization).limit(60)
+	a.organizationInConsole(r) // as well
+	p := a.pages(r, string(model.Console), shell)
 	p.get("/enter/{token}", web.Public(), a.console.Show)
 	p.post("/enter/{token}", web.Public(), a.console.Enter).limit(60)
 	p.get("/set-up/{token}", web.Public(), a.console.SetUp)
@@ -30,10 +36,14 @@ func (a *app) operatorConsole(r *mux.Router) {
 func (a *app) organizationInConsole(r *mux.Router) {
 	p := a.pages(r, string(console.Base), a.console.OrganizationShell())
 	p.get("/", web.InOrganization(), a.console.Organization)
+	p.post("/features", web.InOrganization().Several("features").Does("say what {organization} has"), a.console.SetFeatures)
+	p.post("/limits", web.InOrganization().Does("limit the members of {organization}"), a.console.SetLimits)
+	p.post("/external-id", web.InOrganization().Does("say what your app calls {organization}"), a.console.SetExternalID)
+	p.post("/administrators", web.InOrganization().Does("make somebody an admin of {organization}"), a.console.MakeAdministrator)
 	a.rooms(p)
 }
 
 // newConsole wires the console to the rules of the rooms that it shows.
 func newConsole(c Config, w *web.Web) *console.Handler {
-	return &console.Handler{Web: w, DB: c.DB, Operators: c.Operators, Instance: c.Instance, Applications: c.Applications, Now: c.DB.Now}
+	return &console.Handler{Web: w, DB: c.DB, Operators: c.Operators, Instance: c.Instance, Applications: c.Applications, Members: c.Members, Rules: c.Organizations, Now: c.DB.Now}
 }

@@ -8,8 +8,10 @@ import (
 	"anteroom/handlers/web"
 	"anteroom/internal/applications"
 	"anteroom/internal/instance"
+	"anteroom/internal/members"
 	"anteroom/internal/model"
 	"anteroom/internal/operators"
+	"anteroom/internal/organizations"
 	"anteroom/views"
 	"anteroom/views/layout"
 	"anteroom/views/ui"
@@ -22,6 +24,8 @@ type Handler struct {
 	Operators    *operators.Service
 	Instance     *instance.Service
 	Applications *applications.Service
+	Members      *members.Service
+	Rules        *organizations.Service // about organizations
 	Now          func() time.Time
 }
 

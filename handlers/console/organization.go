@@ -49,11 +49,6 @@ func (h *Handler) organizationLayout(r *http.Request, f layout.Frame) (views.Vie
 	return h.layout(r, f)
 }
 
-// Organization leads to the first of an organization's rooms.
-func (h *Handler) Organization(w http.ResponseWriter, r *http.Request) error {
-	return h.Web.Redirect(w, r, web.VisitorOf(r).First())
-}
-
 // anewPath is below the console's base path where it says how a newer proof is given.
 const anewPath = "anew"
 

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"testing"
 
 	"anteroom/db/dbtest"
@@ -118,4 +119,78 @@ func TestProvenAnew(t *testing.T) {
 	b.Post(t, w.OperatorLink(t, o[0].ID), url.Values{}).LeadsTo(t, "/console/")
 	b.Post(t, acme.General()+"/delete", form).LeadsTo(t, home)
 	b.Get(t, acme.General()).Expect(t, http.StatusNotFound)
+}
+
+// TestOverview: what the operator alone decides is shown, changed by the rules, and refused beside
+// its field.
+func TestOverview(t *testing.T) {
+	t.Parallel()
+	w, b, acme, _ := organizationConsole(t)
+	at := acme.Home()
+	for path, form := range map[string]url.Values{
+		"features":       {"features": {"sso", "api_keys"}},
+		"limits":         {"seats": {" 25 "}, "member_role": {"admin"}},
+		"external-id":    {"external_id": {"acme-7"}},
+		"administrators": {"email": {"boss@acme.test"}},
+	} {
+		b.Post(t, at+path, form).LeadsTo(t, at)
+	}
+	page := b.Get(t, at).Shows(t)
+	for name, want := range map[string]string{"seats": "25", "external_id": "acme-7"} {
+		if got := page.Field(name).Value(); got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
+	o, err := w.DB.Organization(t.Context(), w.Acme)
+	if err != nil || o.Seats != 25 || o.MemberRole != model.RoleID(w.Role(t, "admin")) || o.ExternalID != "acme-7" {
+		t.Errorf("it is %+v, %v", o, err)
+	}
+	features, err := w.DB.FeaturesOf(t.Context(), w.Acme)
+	if err != nil || len(features) != 2 {
+		t.Errorf("features %v, %v", features, err)
+	}
+	b.Get(t, acme.SCIM()).Expect(t, http.StatusNotFound)
+	boss := func(m model.Member) bool { return m.Email == "boss@acme.test" }
+	if all, err := w.DB.Administrators(t.Context(), w.Acme, 9); err != nil || !slices.ContainsFunc(all, boss) {
+		t.Errorf("it is administered by %+v, %v", all, err)
+	}
+	before := len(w.Events(t, w.Acme))
+	for path, form := range map[string]url.Values{
+		"features":       {"features": {"flying"}},
+		"limits":         {"seats": {"many"}, "member_role": {""}},
+		"external-id":    {"external_id": {strings.Repeat("x", 1000)}},
+		"administrators": {"email": {"nobody"}},
+	} {
+		b.Post(t, at+path, form).Expect(t, http.StatusUnprocessableEntity)
+	}
+	if got := len(w.Events(t, w.Acme)); got != before {
+		t.Errorf("%d events more", got-before)
+	}
+}
+
+// TestCreateOrganization: an operator creates an organization, with its first admin or without, and
+// nothing of it when something is wrong.
+func TestCreateOrganization(t *testing.T) {
+	t.Parallel()
+	w, b, _, _ := organizationConsole(t)
+	b.Get(t, home+"/new").Shows(t)
+	made := b.Post(t, home+"/new", url.Values{"name": {"Initech"}, "external_id": {"i-1"}, "email": {"peter@initech.test"}})
+	org := model.OrgID(strings.TrimSuffix(made.After(t, home+"/"), "/"))
+	if all, err := w.DB.Administrators(t.Context(), org, 9); err != nil || len(all) != 1 || all[0].Email != "peter@initech.test" {
+		t.Errorf("it is administered by %+v, %v", all, err)
+	}
+	b.Get(t, model.ConsoleOrganization(org).SSO()).Shows(t)
+	for name, form := range map[string]url.Values{
+		"no name":      {"name": {" "}},
+		"no address":   {"name": {"Umbrella"}, "email": {"nobody"}},
+		"another’s id": {"name": {"Umbrella"}, "external_id": {"i-1"}},
+	} {
+		if a := b.Post(t, home+"/new", form); a.Status != http.StatusUnprocessableEntity && a.Status != http.StatusConflict {
+			t.Errorf("%s: status %d", name, a.Status)
+		}
+	}
+	if n, err := w.DB.CountOrganizations(t.Context()); err != nil || n != 3 {
+		t.Errorf("%d organizations, %v", n, err)
+	}
+	b.Post(t, home+"/new", url.Values{"name": {"Umbrella"}}).Expect(t, http.StatusSeeOther)
 }

@@ -26,7 +26,7 @@ func (h *Handler) Organizations(w http.ResponseWriter, r *http.Request) error {
 	}
 	return h.Web.ResultsOrPage(w, r, "Organizations", results, func() (views.View, error) {
 		total, err := h.DB.CountOrganizations(r.Context())
-		return view.Organizations{Total: total, Filter: view.OrganizationFilter{URL: organizationsPath, Query: q}, Results: results}, err
+		return view.Organizations{New: newPath, Total: total, Filter: view.OrganizationFilter{URL: organizationsPath, Query: q}, Results: results}, err
 	})
 }
 

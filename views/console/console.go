@@ -44,6 +44,7 @@ func (o Over) Title(say *words.Language) string {
 
 // Organizations lists the customers.
 type Organizations struct {
+	New     string // where one is created
 	Total   int
 	Filter  OrganizationFilter
 	Results OrganizationResults

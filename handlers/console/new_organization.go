@@ -1,0 +1,68 @@
+package console
+
+import (
+	"net/http"
+	"strings"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/emailaddr"
+	"anteroom/internal/model"
+	"anteroom/internal/organizations"
+	view "anteroom/views/console"
+	"anteroom/views/ui"
+)
+
+// newPath is where an organization is created.
+const newPath = organizationsPath + "/new"
+
+const newTitle = "New organization"
+
+// NewOrganization shows the form by which an organization is created.
+func (h *Handler) NewOrganization(w http.ResponseWriter, r *http.Request) error {
+	return h.Web.Page(w, r, newTitle, newForm(r, nil))
+}
+
+// newForm returns the form with what was typed, and why that is refused.
+func newForm(r *http.Request, why error) view.NewOrganization {
+	v := view.NewOrganization{
+		URL: newPath, Cancel: organizationsPath,
+		Name: field(r, why, "name", "Name"), ExternalID: field(r, why, "external_id", "External ID (optional)"), Email: field(r, why, "email", "Email address of its first admin (optional)"),
+	}
+	v.Name.Required, v.Name.MaxLength = true, model.OrganizationName.Most
+	v.ExternalID.Code, v.ExternalID.Hint = true, "What your app calls it."
+	v.Email.Type, v.Email.Hint = "email", "They can sign in at once. You answer for the address."
+	if fieldOf(why) == "" {
+		v.Problem = web.MessageOf(r, why)
+	}
+	return v
+}
+
+// CreateOrganization makes an organization that has all features, with its first administrator.
+func (h *Handler) CreateOrganization(w http.ResponseWriter, r *http.Request) error {
+	by, text := web.VisitorOf(r).Actor, strings.TrimSpace(r.PostFormValue("email"))
+	var email model.Email
+	var err error
+	if text != "" {
+		email, err = emailaddr.Parse(text)
+	}
+	var o model.Organization
+	if err == nil {
+		d := organizations.Description{Name: r.PostFormValue("name"), ExternalID: strings.TrimSpace(r.PostFormValue("external_id"))}
+		o, err = h.Rules.Create(r.Context(), by, d, model.Features()...)
+	}
+	switch model.KindOf(err) {
+	case model.Invalid, model.Conflict:
+		v := newForm(r, err)
+		return h.Web.Refused(w, r, err, newTitle, v, v)
+	}
+	if err != nil {
+		return err
+	}
+	said := ui.Toast{Kind: ui.KindOK, Text: o.Name + " is created."}
+	if email != "" {
+		if _, err = h.Members.MakeAdministrator(r.Context(), by, o.ID, email); err != nil { // the page that follows has the form again
+			said = ui.Toast{Kind: ui.KindError, Text: o.Name + " is created without an admin. " + web.MessageOf(r, err)}
+		}
+	}
+	return h.Web.Told(w, r, model.ConsoleOrganization(o.ID).Home(), said)
+}
