@@ -134,6 +134,9 @@ func (h *Handler) form(r *http.Request, f form, newest string, describe descript
 			{Value: forMe, Label: say.Text("Me"), Description: say.Text("It ends when you leave, and never allows more than you may do."), Selected: f.whose == forMe},
 		},
 	}
+	if visitor.Member == "" { // there is nobody for whom it would act
+		v.Whose = v.Whose[:1]
+	}
 	for _, life := range []ui.Option{
 		{Value: "7", Label: say.Text("7 days")}, {Value: "30", Label: say.Text("30 days")}, {Value: "90", Label: say.Text("90 days")}, {Value: "365", Label: say.Text("1 year")},
 	} {
