@@ -204,7 +204,7 @@ func TestVerifyKeyRead(t *testing.T) {
 func TestVerifyKeyAsked(t *testing.T) {
 	t.Parallel()
 	w, app := verifying(t, time.Now)
-	k, text := w.OrgKey(t, handlerstest.Dana, model.SettingsRead)
+	_, text := w.OrgKey(t, handlerstest.Dana, model.SettingsRead)
 	b := w.Browser(t)
 	for name, test := range map[string]struct {
 		query  string
@@ -225,7 +225,7 @@ func TestVerifyKeyAsked(t *testing.T) {
 		t.Errorf("of no application: status %d", a.Status)
 	}
 	globex := w.Application(t, model.Application{Org: w.Globex})
-	k, text = w.OrgKey(t, handlerstest.Dana, model.SettingsRead)
+	k, text := w.OrgKey(t, handlerstest.Dana, model.SettingsRead)
 	isRefused(t, "at another organization's application", verifyKey(t, b, globex, "", text))
 	if used := w.Config.APIKeys.LastUsed(k); !used.IsZero() {
 		t.Errorf("used at %v", used)
