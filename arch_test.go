@@ -28,7 +28,7 @@ const anything = "*"
 
 // The folders under internal/ that are no rooms. A room holds the rules about
 // one noun; these speak to machines or serve every room.
-var machines = []string{"model", "secret", "config", "certificates", "access", "membership", "mail", "outbox", "fetch", "receivers", "netaddr", "dns", "oidc", "upstream", "jobs", "geoip", "demo", "picture", "domainname", "emailaddr", "search",
+var machines = []string{"model", "secret", "config", "certificates", "access", "membership", "mail", "outbox", "fetch", "receivers", "netaddr", "dns", "oidc", "upstream", "jobs", "geoip", "demo", "picture", "backup", "domainname", "emailaddr", "search",
 	"command", "program", "words", "scim", "api", "wiretest"}
 
 var rules = []rule{
@@ -39,7 +39,7 @@ var rules = []rule{
 	},
 	{
 		folder:  "internal/command",
-		may:     []string{"internal/program", "internal/<room>", "internal/emailaddr", "internal/oidc", "internal/outbox", "internal/model", "internal/secret", "internal/config", "db", "views"},
+		may:     []string{"internal/program", "internal/<room>", "internal/backup", "internal/emailaddr", "internal/oidc", "internal/outbox", "internal/model", "internal/secret", "internal/config", "db", "views"},
 		never:   []string{"net/http", "html/template", "views/*"},
 		because: "a command reads flags, calls a rule and says what came of it; what runs is wired in program",
 	},
@@ -194,6 +194,12 @@ var rules = []rule{
 		folder:  "internal/mail",
 		may:     []string{"internal/model", "internal/words", "internal/secret", "internal/outbox", "internal/netaddr", "internal/domainname", "internal/emailaddr", "db", "github.com/wneessen/go-mail"},
 		because: "a room says what happened, and mail finds the words and delivers them",
+	},
+	{
+		folder:  "internal/backup",
+		may:     []string{"internal/instance", "internal/model", "db", "filippo.io/age"},
+		never:   []string{"net/http", "html/template"},
+		because: "it keeps files, and when and where is for program",
 	},
 	{
 		folder:  "internal/netaddr",

@@ -34,7 +34,7 @@ func table() []command {
 		{"instance create", "make a new instance in a data directory", directory, createInstance},
 		{"instance show", "print what is set for the whole installation", database, showInstance},
 		{"instance set", "set what your product is called, how long things last, and which roles members get", database, setInstance},
-		{"restored", "begin anew after a backup was put back: everybody signs in again", database, beginEpoch},
+		{"restored", "begin anew after a backup was put back by hand: everybody signs in again", database, beginEpoch},
 		{"keys rotate", "let the next keys sign tokens", database, rotateKeys},
 		{"saml-keys list", "print the keys by which SAML identity providers know us", database, listSAMLKeys},
 		{"saml-keys rotate", "let the next key sign requests to SAML identity providers", database, rotateSAMLKeys},
@@ -44,6 +44,7 @@ func table() []command {
 		{"delivery repeat", "try once more what could not be delivered", database, repeatDeliveries},
 
 		{"backup", "copy the database to a file, also while a server runs", database, backup},
+		{"restore", "put a backup in the place of the database, while no server runs, and begin anew: everybody signs in again", directory, restore},
 		{"verify", "say whether the database is whole, and whether the log of events says what it said when it was written", database, verify},
 		{"alias list", "print who still comes to the addresses that the program had before", deployed, listAliases},
 		{"alias move", "say what to enter at an identity provider so that it no longer needs such an address, and use it", deployed, moveConnection},

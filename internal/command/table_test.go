@@ -164,6 +164,7 @@ func TestJSON(t *testing.T) {
 		ID string `json:"stream_id"`
 	}
 	decode(t, dir, "stream add --url https://acme.example/siem --organization "+org.ID, &stream)
+	copied := filepath.Join(t.TempDir(), "copy.db")
 	gus, twin := twins(t, dir, "gus@gone.example", "twin@gone.example")
 	args := map[string]string{
 		"organization add":          "--name Globex --admin gus@globex.example",
@@ -227,7 +228,8 @@ func TestJSON(t *testing.T) {
 		"delivery repeat":           "--queue mail",
 		"keys rotate":               "--stolen",
 		"saml-keys rotate":          "--stolen",
-		"backup":                    "--to " + filepath.Join(t.TempDir(), "copy.db"),
+		"backup":                    "--to " + copied,
+		"restore":                   "--from " + copied + " --data " + filepath.Join(t.TempDir(), "back"),
 		"mail check":                "--data " + dir,
 		"mail export":               "--name signin --data " + dir,
 		"instance create":           "--data " + filepath.Join(t.TempDir(), "new"),

@@ -30,6 +30,10 @@ func Acknowledge(ctx context.Context, dir string, r *db.Reader) error {
 	if err != nil {
 		return err
 	}
+	return noteAcknowledged(dir, last)
+}
+
+func noteAcknowledged(dir string, last int64) error {
 	path := acknowledgedPath(dir)
 	if err := os.WriteFile(path+".new", []byte(strconv.FormatInt(last, 10)+"\n"), 0o600); err != nil {
 		return err

@@ -9,7 +9,7 @@ import (
 )
 
 // restoreBackup is what to do about a damaged database.
-const restoreBackup = "stop the program, keep the damaged files aside, and put the last backup in their place (docs/operations.md, \"Restore a backup\")"
+const restoreBackup = "stop the program, and put the last backup in its place by anteroom restore, which keeps the damaged files aside (docs/operations.md, \"Restore a backup\")"
 
 // checkFirst refuses to go on with a damaged database, where looking for damage
 // comes before everything else.

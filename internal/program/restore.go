@@ -1,0 +1,62 @@
+package program
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+
+	"anteroom/db"
+	"anteroom/internal/backup"
+	"anteroom/internal/model"
+	"anteroom/internal/oidc"
+	"anteroom/internal/secret"
+)
+
+// Restore puts a backup in the place of the database of a data directory, which it makes
+// when it is not there. It is refused while a server runs. The file identity opens a
+// backup that is sealed. Where the keys are, which have to be those of the backup, new
+// ones sign from then on: what says which tokens were revoked since is lost.
+func Restore(ctx context.Context, dir, from, identity string, by model.Actor) (back backup.Returned, err error) {
+	identities, err := backup.Identities(identity)
+	if err != nil {
+		return back, err
+	}
+	if _, err := os.Stat(from); err != nil { // before anything is made
+		return back, err
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return back, err
+	}
+	lock, err := lockDir(dir)
+	if err != nil {
+		return back, err
+	}
+	defer func() { err = errors.Join(err, lock.Close()) }()
+	back, err = backup.Restore(ctx, backup.Return{
+		From: from, Identities: identities, Database: DatabasePath(dir), By: by, Now: time.Now(),
+		Renew: func(ctx context.Context, d *db.DB) error { return replaceKeys(ctx, dir, d, by) },
+	})
+	if err != nil {
+		return back, err
+	}
+	return back, noteAcknowledged(dir, back.LastEvent)
+}
+
+// replaceKeys replaces the signing keys of a database, which is not in its place yet, when
+// the keys of the data directory are there.
+func replaceKeys(ctx context.Context, dir string, d *db.DB, by model.Actor) error {
+	seal, err := secret.LoadKeys(KeysPath(dir))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil {
+		err = oidc.ReplaceKeys(ctx, d, seal, by)
+	}
+	if err != nil {
+		return fmt.Errorf("put the key file that belongs to it at %s, or none: %w", KeysPath(dir), err)
+	}
+	return nil
+}
