@@ -121,7 +121,7 @@ var rules = []rule{
 	},
 	{
 		folder:  "db/dbtest",
-		may:     []string{"db", "db/dbtest/enginetest", "schema", "internal/model"},
+		may:     []string{"db", "db/dbtest/enginetest", "schema", "internal/model", "github.com/pressly/goose/v3"},
 		because: "it opens databases for tests",
 	},
 	{folder: "db/dbtest/enginetest", because: "the tests of db use it too, so that it cannot use db"},
@@ -525,7 +525,7 @@ func forTests(file string) bool {
 func TestOnlyDBSpeaksSQL(t *testing.T) {
 	t.Parallel()
 	for _, file := range sources(t, ".go") {
-		if file == "arch_test.go" || path.Dir(file) == "db" {
+		if file == "arch_test.go" || path.Dir(file) == "db" || file == "db/dbtest/older.go" { // which makes what db refuses to
 			continue
 		}
 		source := read(t, file)

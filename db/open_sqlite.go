@@ -62,6 +62,9 @@ const (
 	// the new schema nor keep references whole. It does not wait, because it would
 	// hold what others wait for.
 	migratorPragmas = "_pragma=busy_timeout(0)&_pragma=locking_mode(EXCLUSIVE)" + commonPragmas + "&_pragma=foreign_keys(0)&_pragma=legacy_alter_table(1)" + durable + "&_txlock=exclusive"
+
+	// What it makes on the way is as large as the file, and nothing to keep in memory.
+	vacuumPragmas = "_pragma=busy_timeout(0)&_pragma=locking_mode(EXCLUSIVE)&_pragma=trusted_schema(0)&_pragma=temp_store(1)" + durable + "&_txlock=exclusive"
 )
 
 func (f sqliteFile) readers() (*sql.DB, error) { return f.pool(readerPragmas, readerConns) }
@@ -72,6 +75,11 @@ func (f sqliteFile) alone(ctx context.Context, do func(*sql.DB) error) error {
 	if err != nil {
 		return err
 	}
+	return aloneWith(ctx, pool, do)
+}
+
+// aloneWith calls do with a pool whose pragmas make it lock the file, and closes it.
+func aloneWith(ctx context.Context, pool *sql.DB, do func(*sql.DB) error) error {
 	// The lock is taken by the first transaction and stays.
 	tx, err := pool.BeginTx(ctx, nil)
 	if err == nil {

@@ -34,7 +34,6 @@ func table() []command {
 		{"instance create", "make a new instance in a data directory", directory, createInstance},
 		{"instance show", "print what is set for the whole installation", database, showInstance},
 		{"instance set", "set what your product is called, how long things last, and which roles members get", database, setInstance},
-		{"restored", "begin anew after a backup was put back by hand: everybody signs in again", database, beginEpoch},
 		{"keys rotate", "let the next keys sign tokens", database, rotateKeys},
 		{"saml-keys list", "print the keys by which SAML identity providers know us", database, listSAMLKeys},
 		{"saml-keys rotate", "let the next key sign requests to SAML identity providers", database, rotateSAMLKeys},
@@ -42,10 +41,7 @@ func table() []command {
 		{"mail export", "write the built-in mail templates to files, to begin your own with", directory, exportMail},
 		{"delivery list", "print what became of mails, and of telling apps about the ends of sessions", database, listDeliveries},
 		{"delivery repeat", "try once more what could not be delivered", database, repeatDeliveries},
-
-		{"backup", "copy the database to a file, also while a server runs", database, backup},
-		{"restore", "put a backup in the place of the database, while no server runs, and begin anew: everybody signs in again", directory, restore},
-		{"verify", "say whether the database is whole, and whether the log of events says what it said when it was written", database, verify},
+	}, upkeep(), []command{
 		{"alias list", "print who still comes to the addresses that the program had before", deployed, listAliases},
 		{"alias move", "say what to enter at an identity provider so that it no longer needs such an address, and use it", deployed, moveConnection},
 		{"config", "print the settings in force, and where each comes from", settings, printConfig},
@@ -125,5 +121,17 @@ func people() []command {
 		{"user erase", "forget who somebody was who belongs to no organization any more, in the log of events, too", database, eraseUser},
 		{"session list", "print where a person, or an organization’s people, are signed in", database, listSessions},
 		{"session end", "sign a person out, of one browser or of all", database, endSessions},
+	}
+}
+
+// upkeep returns the commands about the file of the database.
+func upkeep() []command {
+	return []command{
+		{"backup", "copy the database to a file, also while a server runs", database, backup},
+		{"restore", "put a backup in the place of the database, while no server runs, and begin anew: everybody signs in again", directory, restore},
+		{"restored", "begin anew after a backup was put back by hand: everybody signs in again", database, beginEpoch},
+		{"migrate", "bring the database up to date before a start does, or try with a copy whether it would", directory, migrate},
+		{"vacuum", "make the file of the database as small as it can be, while no server runs", directory, vacuum},
+		{"verify", "say whether the database is whole, and whether the log of events says what it said when it was written", database, verify},
 	}
 }

@@ -164,7 +164,7 @@ func TestJSON(t *testing.T) {
 		ID string `json:"stream_id"`
 	}
 	decode(t, dir, "stream add --url https://acme.example/siem --organization "+org.ID, &stream)
-	copied := filepath.Join(t.TempDir(), "copy.db")
+	fresh, copied := filepath.Join(t.TempDir(), "new"), filepath.Join(t.TempDir(), "copy.db")
 	gus, twin := twins(t, dir, "gus@gone.example", "twin@gone.example")
 	args := map[string]string{
 		"organization add":          "--name Globex --admin gus@globex.example",
@@ -230,9 +230,11 @@ func TestJSON(t *testing.T) {
 		"saml-keys rotate":          "--stolen",
 		"backup":                    "--to " + copied,
 		"restore":                   "--from " + copied + " --data " + filepath.Join(t.TempDir(), "back"),
+		"migrate":                   "--check --data " + dir,
+		"vacuum":                    "--data " + fresh,
 		"mail check":                "--data " + dir,
 		"mail export":               "--name signin --data " + dir,
-		"instance create":           "--data " + filepath.Join(t.TempDir(), "new"),
+		"instance create":           "--data " + fresh,
 		"healthcheck":               "--addr localhost:1",
 		"serve":                     "--addr 127.0.0.1:0 --base-url http://localhost:8080",
 		"demo":                      "--addr 127.0.0.1:0 --app-addr 127.0.0.1:0 --idp-addr 127.0.0.1:0 --data " + t.TempDir(),

@@ -14,7 +14,7 @@ import (
 // Check returns what the settings must not be beside one another, for whoever
 // serves with them. Each by itself, Load has found good.
 func (c Config) Check() error {
-	return errors.Join(c.checkBaseURL(), c.checkAliases(), c.checkDomain(), c.checkMail(), c.checkProviders(), c.checkLimits())
+	return errors.Join(c.checkBaseURL(), c.checkAliases(), c.checkDomain(), c.checkMail(), c.checkProviders(), c.checkBackups(), c.checkLimits())
 }
 
 // defaultBaseURL sets BaseURL where it can be known from Addr.
@@ -97,6 +97,16 @@ const maxShutdown = 5 * time.Minute
 func (c Config) checkData() error {
 	if c.Data == "" {
 		return errors.New(c.Origin("data") + ": the data directory is empty; set it to a directory")
+	}
+	return nil
+}
+
+// checkBackups checks that nothing is said about backups that nobody makes.
+func (c Config) checkBackups() error {
+	for _, name := range []string{"backup-keep", "backup-age-recipients"} {
+		if at := c.Origin(name); c.BackupDir == "" && at != byDefault && at != "" {
+			return fmt.Errorf("%s is set, but backup-dir is not; set backup-dir to the directory of the backups", at)
+		}
 	}
 	return nil
 }

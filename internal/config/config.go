@@ -92,6 +92,13 @@ type Config struct {
 	// may sign in. One without an ID is not offered.
 	Google, Microsoft, GitHub, GitLab Provider
 
+	// BackupDir is where the server copies the database every day. The newest BackupKeep
+	// copies stay. BackupRecipients are those whom they are sealed for, as age writes them
+	// and with commas between them; without any they are not sealed.
+	BackupDir        string
+	BackupKeep       int
+	BackupRecipients string
+
 	// LogFormat is LogAuto, the default, LogText or LogJSON. LogAuto is text on
 	// a terminal and JSON elsewhere.
 	LogFormat string

@@ -179,6 +179,21 @@ var settings = []setting{
 		field: func(c *Config) flag.Value { return webOrigin{&c.GitLab.URL} },
 	},
 	{
+		name:  "backup-dir",
+		help:  "Copy the database to this `DIR` every day, which is there, and better on another disk. Without it the server makes no backups.",
+		field: func(c *Config) flag.Value { return text{&c.BackupDir} },
+	},
+	{
+		name: "backup-keep", fallback: "7",
+		help:  "Keep so many of these backups; the `NUMBER` is at least 1.",
+		field: func(c *Config) flag.Value { return number{&c.BackupKeep, 1} },
+	},
+	{
+		name:  "backup-age-recipients",
+		help:  "Seal these backups by age for these `RECIPIENTS`, as in age1ql3z…, with commas between them.",
+		field: func(c *Config) flag.Value { return text{&c.BackupRecipients} },
+	},
+	{
 		name: "log-format", fallback: LogAuto,
 		help:  "Write logs in this `FORMAT`: text, json, or auto, which is text on a terminal and JSON elsewhere.",
 		field: func(c *Config) flag.Value { return choice{&c.LogFormat, []string{LogAuto, LogText, LogJSON}} },

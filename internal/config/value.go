@@ -202,6 +202,23 @@ func (v level) Set(s string) error {
 	return nil
 }
 
+// number is a whole number, of at least so much.
+type number struct {
+	p     *int
+	least int
+}
+
+func (v number) String() string { return strconv.Itoa(*v.p) }
+
+func (v number) Set(s string) error {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < v.least {
+		return fmt.Errorf("%q is not a number from %d on", s, v.least)
+	}
+	*v.p = n
+	return nil
+}
+
 // duration is a length of time, of at least so much.
 type duration struct {
 	p     *time.Duration

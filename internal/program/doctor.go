@@ -56,6 +56,7 @@ func Examine(ctx context.Context, p Patient) []Finding {
 		{"disk", lookAtDisk},
 		{"database", lookAtDatabase},
 		{"key file", lookAtKeys},
+		{"backups", lookAtBackups},
 		{"base URL", lookAtBaseURL},
 		{"proxies", lookAtProxies},
 		{"certificates", lookAtCertificates},

@@ -14,6 +14,7 @@ import (
 	"anteroom/db"
 	"anteroom/handlers"
 	handlersdemo "anteroom/handlers/demo"
+	"anteroom/internal/backup"
 	"anteroom/internal/certificates"
 	"anteroom/internal/config"
 	"anteroom/internal/dns"
@@ -31,7 +32,8 @@ type Program struct {
 	lock    *os.File // of the data directory
 	keys    *secret.Keys
 	places  *geoip.Places
-	watch   *jobs.Watch // of the clock
+	watch   *jobs.Watch   // of the clock
+	shelf   *backup.Shelf // of backups; nil where it makes none
 	handler http.Handler
 
 	certificates *certificates.Keeper // nil where a proxy has them
@@ -65,6 +67,9 @@ func Open(ctx context.Context, o Options) (_ *Program, err error) {
 		return nil, err
 	}
 	p := &Program{data: c.Data, lock: o.lock, delay: c.ShutdownDelay, timeout: c.ShutdownTimeout, log: o.Log}
+	if p.shelf, err = newShelf(c); err != nil {
+		return nil, err
+	}
 	if p.lock == nil {
 		if p.lock, err = lockDir(c.Data); err != nil {
 			return nil, err
@@ -75,7 +80,7 @@ func Open(ctx context.Context, o Options) (_ *Program, err error) {
 			return nil, errors.Join(c.Wrong("geoip-file", err), p.lock.Close())
 		}
 	}
-	if p.db, err = db.Open(ctx, DatabasePath(c.Data), db.Options{Committed: alerts(o.Log)}); err != nil {
+	if p.db, err = openKept(ctx, c.Data, o.Log); err != nil {
 		return nil, errors.Join(advise(err), p.places.Close(), p.lock.Close())
 	}
 	for _, check := range []func() error{

@@ -25,6 +25,7 @@ func (p *Program) timetable() []jobs.Job {
 		{Name: "check identity providers", Spec: "11 * * * *", Run: p.counted("identity providers checked", p.SSO.CheckDue)},
 		{Name: "remind of break-glass members", Spec: "23 * * * *", Run: p.counted("organizations reminded of break-glass members", p.SSO.RemindOfReviews)},
 		{Name: "sweep", Spec: "17 * * * *", Run: p.steadily(p.sweep)},
+		{Name: "back up", Spec: "29 * * * *", Run: p.backUp},
 		{Name: "rotate signing keys", Spec: "43 3 * * *", Run: p.rotateKeys},
 	}
 }

@@ -1,0 +1,146 @@
+package program
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"anteroom/db"
+)
+
+// Migration is how a database was brought up to date, or would be.
+type Migration struct {
+	db.Version        // before
+	Kept       string // the copy of before, "" for none
+	Took       time.Duration
+	Events     int64 // that were looked at, where it was tried
+}
+
+// beforePath returns where a copy of the database is kept from before it was brought up to
+// date from a version.
+func beforePath(dir string, version int64) string {
+	return fmt.Sprintf("%s.before-%d", DatabasePath(dir), version)
+}
+
+// keepBefore copies a database that is about to be brought up to date, so that the program
+// of before can go on with it. It keeps the last such copy alone.
+func keepBefore(ctx context.Context, dir string) (m Migration, err error) {
+	path := DatabasePath(dir)
+	if m.Version, err = db.ReadVersion(ctx, path); err != nil || !m.Older() || m.Stored == 0 {
+		return m, err
+	}
+	m.Kept = beforePath(dir, m.Stored)
+	if err := db.Copy(ctx, path, m.Kept, true); err != nil {
+		return m, fmt.Errorf("the database has to be brought up to date, and is copied before: %w", err)
+	}
+	all, err := filepath.Glob(path + ".before-*")
+	if err != nil {
+		return m, err
+	}
+	for _, older := range all {
+		if older != m.Kept {
+			err = errors.Join(err, os.Remove(older))
+		}
+	}
+	return m, err
+}
+
+// openKept opens the database of a server, and keeps it as it was before where it has to be
+// brought up to date.
+func openKept(ctx context.Context, dir string, log *slog.Logger) (*db.DB, error) {
+	m, err := keepBefore(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	d, err := db.Open(ctx, DatabasePath(dir), db.Options{Committed: alerts(log)})
+	if err == nil && m.Kept != "" {
+		log.Info("database brought up to date", "from", m.Stored, "to", m.Known, "before", m.Kept)
+	}
+	return d, err
+}
+
+// Migrate brings the database of a data directory up to date, as the next start would. It is
+// refused while a server runs.
+func Migrate(ctx context.Context, dir string) (m Migration, err error) {
+	if _, err := os.Stat(DatabasePath(dir)); err != nil {
+		return m, errors.Join(NoDatabase(dir), err)
+	}
+	lock, err := lockDir(dir)
+	if err != nil {
+		return m, err
+	}
+	defer func() { err = errors.Join(err, lock.Close()) }()
+	began := time.Now()
+	if m, err = keepBefore(ctx, dir); err != nil {
+		return m, advise(err)
+	}
+	d, err := db.Open(ctx, DatabasePath(dir), db.Options{})
+	if err != nil {
+		return m, advise(err)
+	}
+	m.Took = time.Since(began)
+	return m, d.Close()
+}
+
+// TryMigration does so with a copy, which it looks through and deletes. Servers go on with
+// the database meanwhile.
+func TryMigration(ctx context.Context, dir string) (m Migration, err error) {
+	if m.Version, err = db.ReadVersion(ctx, DatabasePath(dir)); err != nil {
+		return m, advise(err)
+	}
+	folder, err := os.MkdirTemp(dir, "migrate-")
+	if err != nil {
+		return m, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	began, path := time.Now(), DatabasePath(folder)
+	if err := db.Copy(ctx, DatabasePath(dir), path, false); err != nil {
+		return m, advise(err)
+	}
+	d, err := db.Open(ctx, path, db.Options{})
+	if err != nil {
+		return m, err
+	}
+	m.Took = time.Since(began)
+	chain, err := d.VerifyChain(ctx, func(int64, []byte) {})
+	if err = errors.Join(err, d.Close()); err != nil {
+		return m, err
+	}
+	if b := chain.Broken; b != nil {
+		return m, fmt.Errorf("event %d is not what it was when it was written, or is missing: anteroom verify says more", b.Seq)
+	}
+	m.Events = chain.Events
+	return m, db.CheckCopy(ctx, path)
+}
+
+// Vacuum gives back what the database of a data directory does not need, and returns its
+// size before and after. It is refused while a server runs, which could not write meanwhile.
+func Vacuum(ctx context.Context, dir string) (before, after int64, err error) {
+	path := DatabasePath(dir)
+	if _, err := os.Stat(path); err != nil {
+		return 0, 0, errors.Join(NoDatabase(dir), err)
+	}
+	lock, err := lockDir(dir)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer func() { err = errors.Join(err, lock.Close()) }()
+	sizes := [2]int64{}
+	for i := range sizes {
+		if i == 1 {
+			if err := db.Vacuum(ctx, path); err != nil {
+				return 0, 0, advise(err)
+			}
+		}
+		info, err := os.Stat(path)
+		if err != nil {
+			return 0, 0, err
+		}
+		sizes[i] = info.Size()
+	}
+	return sizes[0], sizes[1], nil
+}
