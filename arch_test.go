@@ -28,7 +28,7 @@ const anything = "*"
 
 // The folders under internal/ that are no rooms. A room holds the rules about
 // one noun; these speak to machines or serve every room.
-var machines = []string{"model", "secret", "config", "certificates", "access", "membership", "mail", "outbox", "fetch", "receivers", "netaddr", "dns", "oidc", "upstream", "jobs", "geoip", "demo", "picture", "backup", "domainname", "emailaddr", "search",
+var machines = []string{"model", "secret", "config", "certificates", "access", "membership", "mail", "outbox", "fetch", "receivers", "netaddr", "dns", "oidc", "upstream", "jobs", "geoip", "demo", "picture", "backup", "metrics", "domainname", "emailaddr", "search",
 	"command", "program", "words", "scim", "api", "wiretest"}
 
 var rules = []rule{
@@ -200,6 +200,11 @@ var rules = []rule{
 		may:     []string{"internal/instance", "internal/model", "db", "filippo.io/age"},
 		never:   []string{"net/http", "html/template"},
 		because: "it keeps files, and when and where is for program",
+	},
+	{
+		folder:  "internal/metrics",
+		never:   []string{"net/http"},
+		because: "it counts what it is told, and program says it to whom",
 	},
 	{
 		folder:  "internal/netaddr",

@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"net/url"
 	"sync"
+	"time"
 
 	"anteroom/db"
 	"anteroom/handlers/activity"
@@ -102,6 +103,10 @@ type Config struct {
 	// Stopping reports whether the program is about to stop. It may be nil.
 	Stopping func() bool
 
+	// Answered is told of each answer: the pattern of its route, its status, and how long it
+	// took. It may be nil.
+	Answered func(route string, status int, took time.Duration)
+
 	// Damaged reports whether what is stored was found to be damaged. It may be nil.
 	Damaged func() bool
 
@@ -175,7 +180,7 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 	}
 	w, err := web.New(web.Config{
 		BaseURL: c.BaseURL, Aliases: c.Aliases, AtAlias: links{c.Portal}.atAlias, Reached: c.Aliased.Came, TrustedProxies: c.TrustedProxies, Views: set, DB: c.DB, Sessions: c.Sessions, Keys: c.Keys, Log: c.Log,
-		Demo: c.Demo != nil, Now: c.DB.Now, Hold: c.SignIn.Hold, PlaceOf: c.Place,
+		Demo: c.Demo != nil, Now: c.DB.Now, Hold: c.SignIn.Hold, PlaceOf: c.Place, Answered: c.Answered,
 	})
 	if err != nil {
 		return nil, err

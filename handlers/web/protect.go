@@ -42,8 +42,12 @@ func (s *Web) Protect(next http.Handler) http.Handler {
 				}
 				s.panicked(rec, r, p)
 			}
+			status, took := cmp.Or(rec.status, http.StatusOK), time.Since(begun)
 			s.Log.InfoContext(r.Context(), "request", "request_id", RequestID(r), "method", r.Method, "route", noteOf(r).route,
-				"status", cmp.Or(rec.status, http.StatusOK), "ip", s.ClientIP(r), "ms", float64(time.Since(begun).Microseconds())/1000)
+				"status", status, "ip", s.ClientIP(r), "ms", float64(took.Microseconds())/1000)
+			if s.Answered != nil {
+				s.Answered(noteOf(r).route, status, took)
+			}
 		}()
 		s.reach(rec, r, next)
 	})

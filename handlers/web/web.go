@@ -35,9 +35,10 @@ type Config struct {
 	Keys           *secret.Keys
 	Log            *slog.Logger
 	Now            func() time.Time
-	Hold           Hold                   // keeps requests of routes that need sudo
-	PlaceOf        func(ip string) string // says where an address is; nil when nobody knows
-	Demo           bool                   // show that the data is a sample
+	Hold           Hold                                               // keeps requests of routes that need sudo
+	PlaceOf        func(ip string) string                             // says where an address is; nil when nobody knows
+	Answered       func(route string, status int, took time.Duration) // is told of each answer; nil when nobody counts
+	Demo           bool                                               // show that the data is a sample
 }
 
 // Web serves pages. It is safe for concurrent use.

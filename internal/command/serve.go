@@ -32,7 +32,7 @@ func serve(*flag.FlagSet) action {
 			return errors.Join(err, p.Close())
 		}
 		log.Info("ready", "version", version(), "addr", l.Main.Addr().String(), "base_url", c.config.BaseURL, "data", c.config.Data)
-		if err := c.sayServing(ctx, p, l.Main.Addr().String(), fresh); err != nil {
+		if err := c.sayServing(ctx, p, l, fresh); err != nil {
 			return errors.Join(err, l.Close(), p.Close())
 		}
 		return p.Run(ctx, l)
@@ -45,13 +45,14 @@ type serving struct {
 	Addr    string     `json:"addr"`
 	BaseURL string     `json:"base_url"`
 	Data    string     `json:"data"`
+	Metrics string     `json:"metrics_addr,omitempty"`
 	SetUp   string     `json:"set_up,omitempty"`      // the link that sets a new instance up, once
 	Expires *time.Time `json:"expire_time,omitempty"` // of it
 }
 
 // sayServing says that the server is ready, and how it is set up where nobody has.
-func (c *call) sayServing(ctx context.Context, p *program.Program, addr string, fresh bool) error {
-	s := serving{Version: version(), Addr: addr, BaseURL: c.config.BaseURL, Data: c.config.Data}
+func (c *call) sayServing(ctx context.Context, p *program.Program, l program.Listeners, fresh bool) error {
+	s := serving{Version: version(), Addr: l.Main.Addr().String(), BaseURL: c.config.BaseURL, Data: c.config.Data, Metrics: l.MetricsAddr()}
 	awaits, err := p.Operators.AwaitsSetUp(ctx)
 	if err != nil {
 		return err

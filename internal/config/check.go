@@ -14,7 +14,7 @@ import (
 // Check returns what the settings must not be beside one another, for whoever
 // serves with them. Each by itself, Load has found good.
 func (c Config) Check() error {
-	return errors.Join(c.checkBaseURL(), c.checkAliases(), c.checkDomain(), c.checkMail(), c.checkProviders(), c.checkBackups(), c.checkLimits())
+	return errors.Join(c.checkBaseURL(), c.checkAliases(), c.checkDomain(), c.checkMail(), c.checkProviders(), c.checkBackups(), c.checkMetrics(), c.checkLimits())
 }
 
 // defaultBaseURL sets BaseURL where it can be known from Addr.
@@ -107,6 +107,21 @@ func (c Config) checkBackups() error {
 		if at := c.Origin(name); c.BackupDir == "" && at != byDefault && at != "" {
 			return fmt.Errorf("%s is set, but backup-dir is not; set backup-dir to the directory of the backups", at)
 		}
+	}
+	return nil
+}
+
+// checkMetrics checks that only this machine reaches what nobody signs in to.
+func (c Config) checkMetrics() error {
+	if c.MetricsAddr == "" {
+		return nil
+	}
+	host, _, err := net.SplitHostPort(c.MetricsAddr)
+	if err != nil {
+		return fmt.Errorf("split %s: %w", c.MetricsAddr, err)
+	}
+	if !netaddr.Loopback(host) {
+		return fmt.Errorf("%s: anybody who reaches %s could look into the program; use an address of this machine alone, as in localhost:9464", c.Origin("metrics-addr"), c.MetricsAddr)
 	}
 	return nil
 }

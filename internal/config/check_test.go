@@ -94,6 +94,7 @@ func TestBadValues(t *testing.T) {
 
 		{"mail server without host", []string{"--smtp-addr", ":25"}, mail, nil, `--smtp-addr: ":25" is not a server; write HOST:PORT, as in smtp.example.com:587`},
 		{"mail without sender", []string{"--smtp-addr", "mail:25"}, nil, nil, `--smtp-addr is set, but smtp-from is not; set it to the sender of the mails`},
+		{"metrics for everybody", []string{"--metrics-addr", ":9464"}, nil, nil, `--metrics-addr: anybody who reaches :9464 could look into the program; use an address of this machine alone, as in localhost:9464`},
 		{"backups that nobody makes", []string{"--backup-keep", "3"}, nil, nil, `--backup-keep is set, but backup-dir is not; set backup-dir to the directory of the backups`},
 		{"no backups", []string{"--backup-dir", "/backup", "--backup-keep", "0"}, nil, nil, `--backup-keep: "0" is not a number from 1 on`},
 		{"sender without server", []string{"--smtp-from", "a@example.com"}, nil, nil, `--smtp-from is set, but smtp-addr is not; set smtp-addr to the mail server`},

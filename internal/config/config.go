@@ -92,6 +92,10 @@ type Config struct {
 	// may sign in. One without an ID is not offered.
 	Google, Microsoft, GitHub, GitLab Provider
 
+	// MetricsAddr is where the program tells how it is, as HOST:PORT, to whoever is on this
+	// machine: nobody signs in there. Without it nothing is told.
+	MetricsAddr string
+
 	// BackupDir is where the server copies the database every day. The newest BackupKeep
 	// copies stay. BackupRecipients are those whom they are sealed for, as age writes them
 	// and with commas between them; without any they are not sealed.

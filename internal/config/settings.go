@@ -179,6 +179,11 @@ var settings = []setting{
 		field: func(c *Config) flag.Value { return webOrigin{&c.GitLab.URL} },
 	},
 	{
+		name:  "metrics-addr",
+		help:  "Listen on this `HOST:PORT` of this machine, as in localhost:9464, for those who watch the program: /metrics for Prometheus, and /debug/pprof/. Without it there is neither.",
+		field: func(c *Config) flag.Value { return hostPort{&c.MetricsAddr} },
+	},
+	{
 		name:  "backup-dir",
 		help:  "Copy the database to this `DIR` every day, which is there, and better on another disk. Without it the server makes no backups.",
 		field: func(c *Config) flag.Value { return text{&c.BackupDir} },

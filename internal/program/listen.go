@@ -13,6 +13,8 @@ import (
 type Listeners struct {
 	Main net.Listener
 	HTTP net.Listener // of those who come without TLS, where the program speaks it itself; nil elsewhere
+
+	Metrics net.Listener // of those who watch the program, on this machine; nil where nobody does
 }
 
 // Listen listens where the settings say.
@@ -20,11 +22,15 @@ func Listen(c config.Config) (l Listeners, err error) {
 	if l.Main, err = net.Listen("tcp", c.Addr); err != nil {
 		return l, c.Wrong("addr", allowed(err))
 	}
-	if len(c.Domains) == 0 {
-		return l, nil
+	if len(c.Domains) > 0 {
+		if l.HTTP, err = net.Listen("tcp", c.HTTPAddr); err != nil {
+			return l, errors.Join(c.Wrong("http-addr", allowed(err)), l.Main.Close())
+		}
 	}
-	if l.HTTP, err = net.Listen("tcp", c.HTTPAddr); err != nil {
-		return l, errors.Join(c.Wrong("http-addr", allowed(err)), l.Main.Close())
+	if c.MetricsAddr != "" {
+		if l.Metrics, err = net.Listen("tcp", c.MetricsAddr); err != nil {
+			return l, errors.Join(c.Wrong("metrics-addr", allowed(err)), l.Close())
+		}
 	}
 	return l, nil
 }
@@ -37,11 +43,21 @@ func allowed(err error) error {
 	return err
 }
 
+// MetricsAddr returns where Metrics listens, "" for nowhere.
+func (l Listeners) MetricsAddr() string {
+	if l.Metrics == nil {
+		return ""
+	}
+	return l.Metrics.Addr().String()
+}
+
 // Close listens no longer, for a program that was not run.
 func (l Listeners) Close() error {
 	err := l.Main.Close()
-	if l.HTTP != nil {
-		err = errors.Join(err, l.HTTP.Close())
+	for _, other := range []net.Listener{l.HTTP, l.Metrics} {
+		if other != nil {
+			err = errors.Join(err, other.Close())
+		}
 	}
 	return err
 }

@@ -39,6 +39,7 @@ type Program struct {
 	certificates *certificates.Keeper // nil where a proxy has them
 	addresses    []string             // the base URL and the aliases
 
+	counters counters
 	stopping atomic.Bool
 	damaged  atomic.Bool   // what is stored, as far as anybody has looked
 	delay    time.Duration // how long it goes on when it is told to stop
@@ -66,7 +67,7 @@ func Open(ctx context.Context, o Options) (_ *Program, err error) {
 	} else if err != nil {
 		return nil, err
 	}
-	p := &Program{data: c.Data, lock: o.lock, delay: c.ShutdownDelay, timeout: c.ShutdownTimeout, log: o.Log}
+	p := &Program{counters: counters{started: time.Now()}, data: c.Data, lock: o.lock, delay: c.ShutdownDelay, timeout: c.ShutdownTimeout, log: o.Log}
 	if p.shelf, err = newShelf(c); err != nil {
 		return nil, err
 	}
@@ -125,7 +126,7 @@ func (p *Program) wire(ctx context.Context, o Options) (err error) {
 	}
 	h := p.Services.Handlers(b)
 	h.TrustedProxies, h.Place, h.ViewsDir, h.Demo = c.TrustedProxies, p.places.Place, o.viewsDir, o.demo
-	h.Stopping, h.Damaged = p.stopping.Load, p.damaged.Load
+	h.Stopping, h.Damaged, h.Answered = p.stopping.Load, p.damaged.Load, p.counters.requests.Note
 	if p.handler, err = handlers.New(ctx, h); err != nil {
 		return err
 	}

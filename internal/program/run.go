@@ -41,23 +41,22 @@ func (p *Program) Run(ctx context.Context, l Listeners) error {
 			}
 		})
 	}
-	running.Go(func() {
-		if err := p.acknowledge(beside); err != nil {
-			report(err)
-		}
-	})
-	running.Go(func() {
-		if err := p.checkBeside(beside); err != nil {
-			report(err)
-		}
-	})
+	for _, run := range []func(context.Context) error{
+		p.acknowledge, p.checkBeside, func(ctx context.Context) error { return p.serveMetrics(ctx, l.Metrics) },
+	} {
+		running.Go(func() {
+			if err := run(beside); err != nil {
+				report(err)
+			}
+		})
+	}
 	running.Go(func() {
 		if _, err := p.finishRoles(beside); err != nil && beside.Err() == nil {
 			report(err)
 		}
 	})
 	running.Go(func() {
-		if err := jobs.Run(beside, p.log, p.timetable()...); err != nil {
+		if err := jobs.Run(beside, p.log, p.measured(p.timetable())...); err != nil {
 			report(err)
 		}
 	})

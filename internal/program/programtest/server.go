@@ -16,10 +16,11 @@ import (
 
 // Server is a running `anteroom serve`.
 type Server struct {
-	Addr  string `json:"addr"`   // where it listens
-	SetUp string `json:"set_up"` // how it is set up, "" when somebody has
-	Data  string `json:"-"`      // the folder with its database
-	Cmd   *exec.Cmd
+	Addr    string `json:"addr"`         // where it listens
+	SetUp   string `json:"set_up"`       // how it is set up, "" when somebody has
+	Data    string `json:"-"`            // the folder with its database
+	Metrics string `json:"metrics_addr"` // where it tells how it is; "" for nowhere
+	Cmd     *exec.Cmd
 
 	log  lines
 	done chan struct{} // closed when the process has ended
