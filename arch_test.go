@@ -442,6 +442,14 @@ var rules = []rule{
 		because: "it fills an instance through the rules",
 	},
 	{
+		folder:  "dist",
+		because: "it builds what is released, and has nothing but tests",
+	},
+	{
+		folder:  "dist/sbom",
+		because: "it reads programs, and has to be in none",
+	},
+	{
 		folder:  "docs/reliability",
 		because: "it asks the program from outside, and has nothing but tests",
 	},
