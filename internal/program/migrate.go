@@ -31,7 +31,7 @@ func beforePath(dir string, version int64) string {
 func keepBefore(ctx context.Context, dir string) (m Migration, err error) {
 	path := DatabasePath(dir)
 	if m.Version, err = db.ReadVersion(ctx, path); err != nil || !m.Older() || m.Stored == 0 {
-		return m, err
+		return m, nil // db.Open says what is wrong with it, and whether that is damage
 	}
 	m.Kept = beforePath(dir, m.Stored)
 	if err := db.Copy(ctx, path, m.Kept, true); err != nil {
