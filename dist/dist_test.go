@@ -23,12 +23,9 @@ func TestRelease(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("it is built on Linux")
 	}
-	if _, err := exec.LookPath("git"); err != nil {
-		t.Skip("git says which version it is, and is not installed")
-	}
 	out := t.TempDir()
 	cmd := exec.CommandContext(t.Context(), "./release", out, "linux/"+runtime.GOARCH)
-	cmd.Env = append(os.Environ(), "QUICK=1")
+	cmd.Env = append(os.Environ(), "QUICK=1", "VERSION=v0.0.0", "SOURCE_DATE_EPOCH=1767225600")
 	if text, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, text)
 	}
