@@ -53,6 +53,7 @@ func NewElsewhere(ctx context.Context, c Config, shell *web.Shell) (http.Handler
 	a.memberRoutes(p)
 	a.domainRoutes(p)
 	a.policyRoutes(p)
+	a.linkRoutes(p)
 	routes, err := table(router)
 	return a.web.Protect(router), routes, err
 }
