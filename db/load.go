@@ -41,8 +41,8 @@ func (q *queries) StreamLoad(ctx context.Context) (StreamLoad, error) {
 		return l, row.Scan(&l.All, &l.Paused, &l.Failing)
 	}, `
 		SELECT COUNT(*),
-		       COALESCE(SUM(CASE WHEN paused THEN 1 ELSE 0 END), 0),
-		       COALESCE(SUM(CASE WHEN NOT paused AND failing_since > 0 THEN 1 ELSE 0 END), 0)
+		       COALESCE(SUM(CASE WHEN paused <> '' THEN 1 ELSE 0 END), 0),
+		       COALESCE(SUM(CASE WHEN paused = '' AND failing_since > 0 THEN 1 ELSE 0 END), 0)
 		  FROM streams`)
 }
 

@@ -37,7 +37,7 @@ var acrossTenants = []string{
 	"RolesWith", "APIKeysWith", // the operator’s: who loses a permission that goes
 	"APIKeyByHash", "OrganizationOfAPIKey", "SweepAPIKeys", // whose one is, and all that are over
 	"AllWebhooks", "WebhookNamed", "receivers", // what the operator sees of all, who sends, and whether there are any
-	"AllStreams", "StreamNamed", "StreamsDue", "missUnread", "InheritStreams", // what the operator sees of all, who sends, and what nobody can send any more
+	"AllStreams", "StreamLoad", "StreamNamed", "StreamsDue", "missUnread", "InheritStreams", // what the operator sees of all, who sends, and what nobody can send any more
 	"AliasUses", "NoteAliasUse", // the operator's: who comes by an address of before
 }
 
