@@ -7,13 +7,14 @@ import (
 	"crypto/rand"
 	"crypto/x509"
 	"encoding/json"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
 
 	"github.com/go-jose/go-jose/v4"
+
+	"anteroom/internal/program/programtest"
 )
 
 // registered is what the command line says about a new application, and the
@@ -59,16 +60,7 @@ func TestOpenIDClient(t *testing.T) {
 // freeAddress returns an address on this machine that nobody listens on.
 func freeAddress(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "localhost:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return "localhost:" + port
+	return "localhost:" + programtest.FreePort(t)
 }
 
 // newKeyFile makes a key and writes its public half to a JWK Set. It returns the

@@ -347,7 +347,7 @@ type proxied struct {
 func behind(t *testing.T, start func(t *testing.T, port string, place *strings.Replacer)) *proxied {
 	t.Helper()
 	p := &proxied{got: make(chan *http.Request, 10)}
-	port := freePort(t)
+	port := programtest.FreePort(t)
 	w := handlerstest.New(t)
 	backend := strings.TrimPrefix(w.Server.URL, "http://")
 	w.Config.BaseURL = &url.URL{Scheme: "http", Host: "localhost:" + port}
@@ -375,16 +375,6 @@ func behind(t *testing.T, start func(t *testing.T, port string, place *strings.R
 	}
 	t.Fatal("the proxy did not start")
 	return nil
-}
-
-func freePort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return fmt.Sprint(l.Addr().(*net.TCPAddr).Port)
 }
 
 func write(t *testing.T, path, text string) {

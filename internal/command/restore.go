@@ -20,7 +20,7 @@ func restore(flags *flag.FlagSet) action {
 		if *from == "" {
 			return errors.New("--from: name a backup")
 		}
-		back, err := program.Restore(ctx, c.config.Data, *from, *identity, operator)
+		back, err := program.Restore(ctx, c.config.Data, *from, *identity)
 		if err != nil {
 			return err
 		}

@@ -27,12 +27,9 @@ func newFacing(t *testing.T) *facing {
 	f := &facing{data: t.TempDir()}
 	ports := [2]int{}
 	for i, at := range []*string{&f.plain, &f.tls} {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		*at, ports[i] = l.Addr().String(), l.Addr().(*net.TCPAddr).Port
-		l.Close()
+		port := programtest.FreePort(t)
+		*at = "127.0.0.1:" + port
+		ports[i], _ = strconv.Atoi(port)
 	}
 	f.Authority = pebbletest.Start(t, ports[0], ports[1], 90*24*time.Hour)
 	f.flags = []string{
