@@ -31,8 +31,12 @@ func serve(*flag.FlagSet) action {
 		if err != nil {
 			return errors.Join(err, p.Close())
 		}
-		log.Info("ready", "version", version(), "addr", l.Main.Addr().String(), "base_url", c.config.BaseURL, "data", c.config.Data)
-		if err := c.sayServing(ctx, p, l, fresh); err != nil {
+		s, err := c.serving(ctx, p, l, fresh)
+		if err == nil {
+			log.Info("ready", "version", s.Version, "addr", s.Addr, "base_url", s.BaseURL, "data", s.Data)
+			err = c.say(s, "%s", s.toSetUp())
+		}
+		if err != nil {
 			return errors.Join(err, l.Close(), p.Close())
 		}
 		return p.Run(ctx, l)
@@ -50,26 +54,28 @@ type serving struct {
 	Expires *time.Time `json:"expire_time,omitempty"` // of it
 }
 
-// sayServing says that the server is ready, and how it is set up where nobody has.
-func (c *call) sayServing(ctx context.Context, p *program.Program, l program.Listeners, fresh bool) error {
+// serving returns what to say when the server is ready, with a link where nobody has set it up.
+func (c *call) serving(ctx context.Context, p *program.Program, l program.Listeners, fresh bool) (serving, error) {
 	s := serving{Version: version(), Addr: l.Main.Addr().String(), BaseURL: c.config.BaseURL, Data: c.config.Data, Metrics: l.MetricsAddr()}
 	awaits, err := p.Operators.AwaitsSetUp(ctx)
-	if err != nil {
-		return err
-	}
-	if !fresh && !awaits {
-		return c.say(s, "")
+	if err != nil || !fresh && !awaits {
+		return s, err
 	}
 	token, until, err := p.Operators.AwaitSetUp(ctx)
-	if err != nil {
-		return err
-	}
 	until = until.UTC()
 	s.SetUp, s.Expires = model.NewSite(c.config.BaseURL).SetUpLink(token), &until
-	return c.say(s, "%s", fmt.Sprintf(`Nobody has set up this instance yet. Open this address, which works once, until %s:
+	return s, err
+}
+
+// toSetUp returns what people read of how the instance is set up, "" when somebody has.
+func (s serving) toSetUp() string {
+	if s.SetUp == "" {
+		return ""
+	}
+	return fmt.Sprintf(`Nobody has set up this instance yet. Open this address, which works once, until %s:
 
   %s
 
 No browser here? anteroom operator add --email you@example.com --data %s --base-url %s
-`, until.Format(time.RFC3339), s.SetUp, c.config.Data, c.config.BaseURL))
+`, s.Expires.Format(time.RFC3339), s.SetUp, s.Data, s.BaseURL)
 }
