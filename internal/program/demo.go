@@ -92,7 +92,7 @@ func RunDemo(ctx context.Context, o DemoOptions, ready func(Demo) error) error {
 
 // surroundings are what the demo has around the program.
 type surroundings struct {
-	lock          *os.File // of the data directory
+	lock          *dirLock // of the data directory
 	own, app, idp net.Listener
 	box           *mailbox.Mailbox
 	names         *nameserver.Server

@@ -11,11 +11,14 @@ import (
 // errHeld is a lock that another process has.
 var errHeld = errors.New("another process has the lock")
 
+// dirLock is the lock of a data directory.
+type dirLock struct{ file *os.File }
+
 // lockDir returns the lock of a data directory, for a server: commands work beside
 // it, and a second server would do what the first one does by itself once more. The
 // lock is the process's, and gone with it however it ends; the file stays, and says
 // who has or had it.
-func lockDir(dir string) (*os.File, error) {
+func lockDir(dir string) (*dirLock, error) {
 	f, err := os.OpenFile(lockPath(dir), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, err
@@ -31,5 +34,9 @@ func lockDir(dir string) (*os.File, error) {
 	// A full disk keeps no server from starting: the name is for people.
 	_ = f.Truncate(0)
 	_, _ = fmt.Fprintln(f, os.Getpid())
-	return f, nil
+	return &dirLock{f}, nil
 }
+
+// Close gives the lock back. To close the file is not enough: a process that is being
+// started at this moment has the file, too, until it has become its program.
+func (l *dirLock) Close() error { return errors.Join(unlock(l.file), l.file.Close()) }

@@ -29,7 +29,7 @@ type Program struct {
 	Services
 	data    string // the data directory
 	db      *db.DB
-	lock    *os.File // of the data directory
+	lock    *dirLock // of the data directory
 	keys    *secret.Keys
 	places  *geoip.Places
 	watch   *jobs.Watch   // of the clock
@@ -52,7 +52,7 @@ type Options struct {
 	Settings config.Config
 	Log      *slog.Logger
 
-	lock     *os.File              // of the data directory; nil: Open takes it
+	lock     *dirLock              // of the data directory; nil: Open takes it
 	resolver *dns.Client           // asks DNS; nil: as the settings say
 	viewsDir string                // see handlers.Config
 	demo     *handlersdemo.Handler // the pages of the demo; nil outside of it

@@ -3,6 +3,7 @@
 package programtest
 
 import (
+	"errors"
 	"os"
 	"syscall"
 )
@@ -18,5 +19,7 @@ func lock(file string) (unlock func() error, err error) {
 		f.Close()
 		return nil, err
 	}
-	return f.Close, nil
+	// A process that is being started at that moment has the file, too: to close it would
+	// not be enough.
+	return func() error { return errors.Join(syscall.Flock(int(f.Fd()), syscall.LOCK_UN), f.Close()) }, nil
 }
