@@ -26,6 +26,9 @@ type rule struct {
 // anything in a rule's may stands for every package there is.
 const anything = "*"
 
+// module is the path of this module.
+const module = "github.com/anteroom/anteroom"
+
 // The folders under internal/ that are no rooms. A room holds the rules about
 // one noun; these speak to machines or serve every room.
 var machines = []string{"model", "secret", "config", "certificates", "access", "membership", "mail", "outbox", "fetch", "receivers", "netaddr", "dns", "oidc", "upstream", "jobs", "geoip", "demo", "picture", "backup", "metrics", "domainname", "emailaddr", "search",
@@ -517,7 +520,7 @@ func TestTestPackages(t *testing.T) {
 			continue
 		}
 		for _, imported := range imports(t, file) {
-			if folder, ours := strings.CutPrefix(imported, "anteroom/"); imported == "testing" || ours && forTests(folder+"/") {
+			if folder, ours := strings.CutPrefix(imported, module+"/"); imported == "testing" || ours && forTests(folder+"/") {
 				t.Errorf("%s imports %s, which is for tests", file, imported)
 			}
 		}
@@ -687,7 +690,7 @@ func TestNoNotesToSelf(t *testing.T) {
 
 // allows reports whether the rule permits an import path.
 func (r rule) allows(imported string) bool {
-	folder, ours := strings.CutPrefix(imported, "anteroom/")
+	folder, ours := strings.CutPrefix(imported, module+"/")
 	matches := func(pattern string) bool {
 		if ours {
 			return packageMatches(pattern, folder)

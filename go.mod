@@ -1,4 +1,4 @@
-module anteroom
+module github.com/anteroom/anteroom
 
 go 1.26.8
 

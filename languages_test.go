@@ -10,8 +10,8 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/internal/words"
-	"anteroom/views"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views"
 )
 
 // texts are the methods that take English texts, and where the one stands among their

@@ -10,7 +10,7 @@ import (
 	"syscall"
 	_ "time/tzdata" // people choose time zones, also where the system knows none
 
-	"anteroom/internal/command"
+	"github.com/anteroom/anteroom/internal/command"
 )
 
 func main() {

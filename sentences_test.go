@@ -10,8 +10,8 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/internal/words"
-	"anteroom/views"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views"
 )
 
 // sayings are the functions that take the key of a sentence and what it names,

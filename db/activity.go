@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // ActivityQuery says which events of an organization are wanted, the newest first.

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // bound says between which numbers all is that is wanted: after the one, before the other.

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 func TestOtherAdministrator(t *testing.T) {

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // APIKeyList says which of an organization's keys are wanted.

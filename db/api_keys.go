@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 const apiKeyColumns = `k.org_id, k.id, k.member_id, k.name, k.suffix, k.permissions, k.claims, k.actor_kind, k.actor_id, k.made_by,

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 const applicationColumns = `id, org_id, name, description, type, redirect_uris, post_logout_redirect_uris, origins, initiate_login_uri, backchannel_logout_uri,

@@ -3,7 +3,7 @@ package db
 import (
 	"context"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 const attemptColumns = `org_id, id, connection_id, settings_id, purpose, tested_by, at, ip, asked, email, user_id, code, step, field, got, want, detail, proven, times, since`

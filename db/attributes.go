@@ -4,8 +4,8 @@ import (
 	"context"
 	"strings"
 
-	"anteroom/internal/model"
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 const attributesQuery = `

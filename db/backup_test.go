@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // addOrganization records one more organization.

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // benchMembers makes an organization of n members: everybody has the word

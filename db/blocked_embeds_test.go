@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestBlockedEmbeds: pages are counted for each application, and of too many those are

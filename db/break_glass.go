@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 const breakGlassColumns = `b.org_id, b.member_id, m.user_id, m.name, m.email, ` + isActive + ` AND u.status = 'ACTIVE',

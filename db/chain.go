@@ -7,7 +7,7 @@ import (
 	"encoding/binary"
 	"io"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // The log is a chain: the hash of an event is SHA-256 over the hash of the event before it

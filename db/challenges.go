@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 const challengeColumns = `id, purpose, session_id, browser, user_id, email, sends, code_mac, next, tries, created_at, expires_at, used_at`

@@ -3,7 +3,7 @@ package db
 import (
 	"context"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Clients are the applications that act for one organization alone.

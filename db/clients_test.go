@@ -4,7 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestClients asks of both engines for the clients of an organization: its own alone, in the

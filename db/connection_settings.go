@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 const settingsColumns = `connection_id, id, state, provider, type, idp, saml, oidc, client_secret, attributes, saved_at, tested_at, tested_by, asks_anew, replaced_at`

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 const upkeepColumns = `org_id, connection_id, due_at, known`

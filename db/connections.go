@@ -3,7 +3,7 @@ package db
 import (
 	"context"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 const connectionColumns = `org_id, id, name, enabled, creates_members, syncs_profiles, idp_logout, required, chosen_domains, revocation_issuer,

@@ -21,7 +21,7 @@ import (
 	"sync"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Reader reads. It is safe for concurrent use.

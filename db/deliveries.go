@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // NewDeliveryID returns an id for InsertDelivery: a seal covers it.

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 const directoryColumns = `d.org_id, d.id, d.provider, d.enabled, d.added_by, d.created_at, d.modified_at, d.last_seen_at, d.user_count, d.group_count,

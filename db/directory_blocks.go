@@ -5,7 +5,7 @@ import (
 	"math"
 	"strconv"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // directoryList is a list of a directory.

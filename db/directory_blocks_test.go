@@ -4,8 +4,8 @@ import (
 	"slices"
 	"testing"
 
-	"anteroom/internal/model"
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 // TestWalksAreRemembered: the page behind the last one begins where that has ended, without

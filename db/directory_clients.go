@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 const directoryClientColumns = `c.org_id, c.directory_id, c.id, c.suffix, c.old_until, c.issuer, c.tenant, c.application, c.audience, c.made_by, c.created_at, c.last_used_at, c.version`

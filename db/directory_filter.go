@@ -5,8 +5,8 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/internal/scim/filter"
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/internal/scim/filter"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 // condition is a filter as SQL. What is only in documents has none: then the condition

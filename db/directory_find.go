@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"anteroom/internal/model"
-	"anteroom/internal/scim/filter"
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/scim/filter"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 // FindQuery asks for users or groups of a directory.

@@ -7,9 +7,9 @@ import (
 	"strconv"
 	"strings"
 
-	"anteroom/internal/model"
-	"anteroom/internal/scim/filter"
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/scim/filter"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 // Who fits a filter is found out once for all pages of a list, as long as nothing has

@@ -3,7 +3,7 @@ package db
 import (
 	"context"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 const directoryGroupColumns = `g.org_id, g.directory_id, g.id, g.place, g.display_name, g.external_id, g.member_count, g.created_at, g.modified_at, g.version, g.doc`

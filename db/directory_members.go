@@ -5,7 +5,7 @@ import (
 	"maps"
 	"slices"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // DirectoryGroupMembers returns who is in a group of an organization, at most limit, in the

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strconv"
 
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 // order is what a list of a directory is ordered by.

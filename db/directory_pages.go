@@ -3,7 +3,7 @@ package db
 import (
 	"context"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // DirectoryUsers returns users of a directory in the order in which they came, at most

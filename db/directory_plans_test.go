@@ -5,9 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/internal/model"
-	"anteroom/internal/scim/filter"
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/scim/filter"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 var (

@@ -4,7 +4,7 @@ import (
 	"crypto/sha256"
 	"testing"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestProofIsRemembered: what a directory says makes nobody ask for its token again, and

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 const directoryRequestColumns = `org_id, directory_id, id, at, took, token_id, ip, agent, method, path, status, target, change, problem, quiet`

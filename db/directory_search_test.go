@@ -4,7 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestSearchDirectory: people are found by what is in their names and addresses, whatever

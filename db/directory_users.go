@@ -4,7 +4,7 @@ import (
 	"context"
 	"slices"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // directoryUserColumns are what of a directory user is read; what is only there to find

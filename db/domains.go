@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 const domainColumns = `org_id, id, type, name, added_by, created_at, status, method, token, taken, verified_at, pending_at, next_check_at, asked_at,

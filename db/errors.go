@@ -4,7 +4,7 @@ import (
 	"database/sql"
 	"errors"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // asModel turns an error of the engine into one of the model's kinds where a

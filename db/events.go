@@ -6,7 +6,7 @@ import (
 	"slices"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 const eventColumns = `seq, id, org_id, at, type, actor_kind, actor_id, session_id, ip, request_id, user_id, target, payload`

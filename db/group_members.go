@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // groupsAmong is a query with a list of groups, behind arguments of its own.

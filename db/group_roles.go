@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 const groupRolesQuery = `

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Groups returns groups of an organization in the order of their names, whoever has made

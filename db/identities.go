@@ -3,7 +3,7 @@ package db
 import (
 	"context"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 const identityColumns = `org_id, connection_id, issuer, subject, user_id, email, read_key, linked_at, last_at`

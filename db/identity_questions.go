@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 const questionColumns = `q.org_id, q.id, q.connection_id, q.issuer, q.subject, q.before, q.user_id, q.email, q.asked_at`

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // invitationColumns are what scanInvitation reads. The roles are those that the

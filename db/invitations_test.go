@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestSweepInvitations deletes what was closed long ago, and nothing that the

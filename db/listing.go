@@ -4,7 +4,7 @@ import (
 	"context"
 	"strings"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // What the operator and applications list goes by id from one page to the next, so that a list of

@@ -7,7 +7,7 @@ import (
 	"os"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // QueueLoad is what waits in a queue.

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // withdrawGrants makes worthless the grants g that a condition finds, with args

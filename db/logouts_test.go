@@ -3,7 +3,7 @@ package db
 import (
 	"testing"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestLogoutIsPutOnce: an application is told once of the end of a session,

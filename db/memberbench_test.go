@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // benchCrowd makes an organization of n members in an instance of 100,000. One in

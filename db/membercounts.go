@@ -3,7 +3,7 @@ package db
 import (
 	"context"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // CountOpenInvitations returns how many people an organization has invited who

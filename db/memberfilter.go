@@ -4,8 +4,8 @@ import (
 	"context"
 	"unicode/utf8"
 
-	"anteroom/internal/model"
-	"anteroom/internal/search"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/search"
 )
 
 // memberFilter is one thing that a query asks members to have: a word that has word

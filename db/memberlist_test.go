@@ -11,8 +11,8 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 
-	"anteroom/internal/model"
-	"anteroom/internal/search"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/search"
 )
 
 // variety fills an organization with members who differ in role, status and when

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // memberSelect is a query for a page of members. All its texts are constants of this

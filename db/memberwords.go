@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"anteroom/internal/emailaddr"
-	"anteroom/internal/model"
-	"anteroom/internal/search"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/search"
 )
 
 // Members are found by what is in a word of their name or address. At the beginning

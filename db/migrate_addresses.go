@@ -7,8 +7,8 @@ import (
 
 	"github.com/pressly/goose/v3/database"
 
-	"anteroom/internal/emailaddr"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // canonicalAddresses is the migration that rewriteAddresses belongs to.

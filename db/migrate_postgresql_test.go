@@ -13,9 +13,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/db/dbtest/enginetest"
-	"anteroom/internal/model"
-	"anteroom/schema"
+	"github.com/anteroom/anteroom/db/dbtest/enginetest"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/schema"
 )
 
 // empty gives databases with nothing in them.

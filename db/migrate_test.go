@@ -17,7 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/pressly/goose/v3"
 
-	"anteroom/schema"
+	"github.com/anteroom/anteroom/schema"
 )
 
 // otherwise is an engine with migrations of its own.

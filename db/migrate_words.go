@@ -5,8 +5,8 @@ import (
 
 	"github.com/pressly/goose/v3/database"
 
-	"anteroom/internal/model"
-	"anteroom/internal/search"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/search"
 )
 
 // searchInWords is the migration that rewriteWords belongs to.

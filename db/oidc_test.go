@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestCodeRedeemed: of this session, for this application, and since then.

@@ -9,7 +9,7 @@ import (
 	"io"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // engine is what SQLite and another engine do differently, apart from how they

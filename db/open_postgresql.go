@@ -12,7 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3/database"
 
-	"anteroom/schema"
+	"github.com/anteroom/anteroom/schema"
 )
 
 // postgresql is PostgreSQL at an address, postgresql://….

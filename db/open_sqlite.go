@@ -13,7 +13,7 @@ import (
 	"github.com/pressly/goose/v3/database"
 	"modernc.org/sqlite" // the engine, in pure Go
 
-	"anteroom/schema"
+	"github.com/anteroom/anteroom/schema"
 )
 
 // sqliteFile is SQLite with a file.

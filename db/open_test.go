@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/db/dbtest/enginetest"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db/dbtest/enginetest"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 var migrated = enginetest.New(func(ctx context.Context, address string) error {

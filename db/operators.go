@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 const operatorColumns = `o.id, o.name, o.email, o.created_at, o.last_seen_at, o.version`

@@ -3,7 +3,7 @@ package db
 import (
 	"context"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 const organizationColumns = `id, name, external_id, metadata, logo, member_count, member_role, seats, policy_custom, absolute_minutes, idle_minutes, refused_socials, language, created_at, updated_at, version`

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // leavers are members of an organization, of whom a directory looks after the first ones;

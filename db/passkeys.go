@@ -3,7 +3,7 @@ package db
 import (
 	"context"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 const passkeyColumns = `p.id, p.user_id, p.credential_id, p.credential, p.name, p.aaguid, p.backup_eligible, p.synced,

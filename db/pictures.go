@@ -3,7 +3,7 @@ package db
 import (
 	"context"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Picture returns a picture by its random name, or a NotFound error.

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 const portalLinkColumns = `l.org_id, l.id, l.kind, l.modules, l.recipient, l.app_id, l.actor_kind, l.actor_id, l.made_by,

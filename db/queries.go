@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // queries is everything that can be read, on a Reader as in a Tx.

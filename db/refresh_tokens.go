@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // RefreshFamily returns what the refresh tokens of a grant are made from, or a

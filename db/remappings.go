@@ -3,7 +3,7 @@ package db
 import (
 	"context"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 const remappingColumns = `org_id, source, id, actor_kind, actor_id, session_id, ip, gone`

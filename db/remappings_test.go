@@ -3,7 +3,7 @@ package db
 import (
 	"testing"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestRemappings: who has done what was noted before takes nothing of what is noted since.

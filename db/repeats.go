@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Repeat returns what a caller has asked under a key, or a NotFound error.

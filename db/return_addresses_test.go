@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestReturnAddress is there until it expires, and then for the sweep.

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // SessionRow is a session with all that decides whether it is good, read in one

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Sessions names sessions that end together. The zero value is no way to name

@@ -3,7 +3,7 @@ package db
 import (
 	"context"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 const socialIdentityColumns = `provider, issuer, subject, user_id, email, linked_at, last_at`

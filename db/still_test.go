@@ -4,7 +4,7 @@ import (
 	"errors"
 	"testing"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestStill: while somebody reads, nothing that others write is there, on both engines, and

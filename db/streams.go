@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 const streamColumns = `id, org_id, kind, url, secret_sealed, hint, old_secret_sealed, old_until, paused, cursor, missed,

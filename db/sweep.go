@@ -5,7 +5,7 @@ import (
 	"errors"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // SweepSignIns deletes proofs that nobody has finished, and requests that wait for

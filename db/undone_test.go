@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // together runs functions in one transaction, in their order, and returns their errors.

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Undo returns the latest change to something that can be taken back, or a NotFound

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 const upstreamRequestColumns = `token_hash, org_id, connection_id, settings_id, saved_at, purpose, tested_by, browser, session_id, next, fresh, since, pending, created_at, expires_at`

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // SetUserDetails gives the user the names, the time zone and the language in u, when the user

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestUserDetailsByVersion: what was filled from an older version changes

@@ -4,7 +4,7 @@ import (
 	"context"
 	"math"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // UserEvent is an event about a user, with the names in it that this user may

@@ -5,7 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestUserEventsNameOnlyWhomOneMayKnow: Kim belongs to Acme with Dana, and has

@@ -5,7 +5,7 @@ import (
 	"math"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // SessionQuery says which sessions of a user are asked for, those that are over among them.

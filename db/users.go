@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 const userColumns = `id, email, email_verified, first_name, last_name, picture, time_zone, language, status, external_id, metadata, created_at, updated_at, version`

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"sync"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // wakes lets whoever works on a queue hear at once of what was committed to it.

@@ -5,7 +5,7 @@ import (
 	"sync"
 	"testing"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestWake: a queue is woken by commits that put something there, each at least

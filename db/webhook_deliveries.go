@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // webhooksOf are the webhooks that are asked about while events are written. Calls that are

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 const webhookColumns = `id, org_id, url, description, contact, types, secret_sealed, hint, old_secret_sealed, old_until,

@@ -10,7 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // maxBatch is how many writes share a commit at the most, so that the first of

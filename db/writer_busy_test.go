@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // openFile opens a database file whose writers do not wait for long.

@@ -14,7 +14,7 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/internal/program/programtest"
+	"github.com/anteroom/anteroom/internal/program/programtest"
 )
 
 // TestRelease builds for this machine, and runs what is in the archive.

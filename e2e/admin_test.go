@@ -12,10 +12,10 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
-	"anteroom/internal/signin"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/signin"
 )
 
 // pasted is ten addresses in the forms that mail programs, spreadsheets and

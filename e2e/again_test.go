@@ -5,7 +5,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // editThroughSignIn chooses a role for somebody after the session was ended elsewhere:

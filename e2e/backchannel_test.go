@@ -6,8 +6,8 @@ import (
 	"path/filepath"
 	"testing"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // told waits until the app has been told about the ends of n sessions.

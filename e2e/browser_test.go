@@ -25,7 +25,7 @@ import (
 	cdpruntime "github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
-	"anteroom/internal/program/programtest"
+	"github.com/anteroom/anteroom/internal/program/programtest"
 )
 
 var (

@@ -13,10 +13,10 @@ import (
 
 	idp "github.com/crewjam/saml"
 
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/model"
-	"anteroom/internal/sso"
-	"anteroom/internal/upstream/keytest"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/sso"
+	"github.com/anteroom/anteroom/internal/upstream/keytest"
 )
 
 const rsaSHA256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"

@@ -10,7 +10,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"anteroom/internal/program/programtest"
+	"github.com/anteroom/anteroom/internal/program/programtest"
 )
 
 // TestKilledWhileTelling: the program dies while it tells an app that somebody has

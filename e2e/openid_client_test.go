@@ -14,7 +14,7 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 
-	"anteroom/internal/program/programtest"
+	"github.com/anteroom/anteroom/internal/program/programtest"
 )
 
 // registered is what the command line says about a new application, and the

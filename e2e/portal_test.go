@@ -10,8 +10,8 @@ import (
 
 	"github.com/chromedp/chromedp"
 
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // shareLink: an admin sends a step to a colleague, who does it in a browser of their own with

@@ -18,10 +18,10 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/model"
-	"anteroom/internal/sso"
-	"anteroom/internal/upstream/keytest"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/sso"
+	"github.com/anteroom/anteroom/internal/upstream/keytest"
 )
 
 // TestSAMLP signs somebody in who was never here through an identity provider that is

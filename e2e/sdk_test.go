@@ -18,7 +18,7 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/internal/program/programtest"
+	"github.com/anteroom/anteroom/internal/program/programtest"
 )
 
 // backend is what an application's server knows of itself.

@@ -3,8 +3,8 @@ package e2e
 import (
 	"testing"
 
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // leaveBySAML and leaveByOpenID: the button of the portal signs people out here, then at

@@ -9,11 +9,11 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/network"
 
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
-	"anteroom/internal/social"
-	"anteroom/internal/upstream/github/githubtest"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/social"
+	"github.com/anteroom/anteroom/internal/upstream/github/githubtest"
 )
 
 // longProvider is the name of a connection as somebody may give it.

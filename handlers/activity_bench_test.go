@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // BenchmarkActivity asks for pages of 50 out of a million events of one organization, as each

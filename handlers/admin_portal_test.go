@@ -7,9 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/handlers/handlerstest"
-	"anteroom/handlers/portal"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/handlers/portal"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestAdminPortalRoutes asks by every route of the program, as somebody who has a link to the

@@ -5,10 +5,10 @@ import (
 	"net/url"
 	"strings"
 
-	"anteroom/internal/model"
-	"anteroom/internal/oidc"
-	"anteroom/internal/portal"
-	"anteroom/internal/scim"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/oidc"
+	"github.com/anteroom/anteroom/internal/portal"
+	"github.com/anteroom/anteroom/internal/scim"
 )
 
 // links finds those to the admin portal.

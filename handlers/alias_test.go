@@ -12,12 +12,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/oauth2"
 
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/aliases"
-	"anteroom/internal/applications"
-	"anteroom/internal/model"
-	"anteroom/internal/portal"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/aliases"
+	"github.com/anteroom/anteroom/internal/applications"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/portal"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // TestAliasLeadsPeople: whoever opens an address of before comes to the same page, and

@@ -9,9 +9,9 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/internal/applications"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/applications"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // BenchmarkAPI makes calls of the management API where 100,000 people are in one

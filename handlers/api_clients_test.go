@@ -7,8 +7,8 @@ import (
 	"sync"
 	"testing"
 
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestClientsAtOnce: an organization gets no more clients than it can have, however many are

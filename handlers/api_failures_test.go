@@ -11,11 +11,11 @@ import (
 	"connectrpc.com/connect"
 	"google.golang.org/protobuf/proto"
 
-	"anteroom/handlers/handlerstest"
-	clients "anteroom/internal/api/pb/clients"
-	"anteroom/internal/api/pb/errdetails"
-	organizations "anteroom/internal/api/pb/organizations"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	clients "github.com/anteroom/anteroom/internal/api/pb/clients"
+	"github.com/anteroom/anteroom/internal/api/pb/errdetails"
+	organizations "github.com/anteroom/anteroom/internal/api/pb/organizations"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // refused is a call that fails.

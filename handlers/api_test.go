@@ -11,13 +11,13 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/db"
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/applications"
-	"anteroom/internal/keys"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
-	"anteroom/internal/wiretest"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/applications"
+	"github.com/anteroom/anteroom/internal/keys"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/wiretest"
 )
 
 // TestAPI plays what the backends of applications send. The scripts know organizations as

@@ -12,8 +12,8 @@ import (
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/gzip"
 
-	"anteroom/handlers/web"
-	"anteroom/static"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/static"
 )
 
 // asset is a file as it is sent: plain, and compressed once somebody takes that.

@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/mail"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/mail"
 )
 
 // slow is a mail server that takes its time, and then nothing.

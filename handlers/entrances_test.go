@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/emailaddr/emailaddrtest"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/emailaddr/emailaddrtest"
 )
 
 // TestEntrancesJudgeAddressesAlike: what is no address at one entrance is none at any,

@@ -7,7 +7,7 @@ import (
 
 	"github.com/gorilla/mux"
 
-	"anteroom/handlers/web"
+	"github.com/anteroom/anteroom/handlers/web"
 )
 
 // Route is a line of the route table.

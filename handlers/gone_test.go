@@ -5,7 +5,7 @@ import (
 	"net/url"
 	"testing"
 
-	"anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
 )
 
 // gone is something that goes away elsewhere while Dana looks at it.

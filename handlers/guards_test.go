@@ -9,11 +9,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/handlers"
-	"anteroom/handlers/handlerstest"
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	"anteroom/internal/roles"
+	"github.com/anteroom/anteroom/handlers"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/roles"
 )
 
 // eachGuarded tries every request of the route table that not everybody may make.

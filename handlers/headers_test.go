@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
 )
 
 // changing is what differs from one answer to the next: values of cookies, and

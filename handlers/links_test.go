@@ -8,9 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/handlers"
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // address is where something on a page leads.

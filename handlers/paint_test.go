@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // loaded finds what a browser asks for before a page is as it should be. All icons are

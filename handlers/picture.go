@@ -4,9 +4,9 @@ import (
 	"net/http"
 	"strconv"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // picture serves a logo or a picture of a person. Whatever a browser makes of

@@ -6,8 +6,8 @@ import (
 	"net/url"
 	"slices"
 
-	"anteroom/handlers/web"
-	"anteroom/views/signin"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/views/signin"
 )
 
 // postForm answers with a page that has a browser post fields: the provider's answer to an

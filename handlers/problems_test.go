@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/handlers"
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestPagesOfProblemsLeadOn: whoever reads that something did not work can go on from

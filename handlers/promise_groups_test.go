@@ -3,8 +3,8 @@ package handlers_test
 import (
 	"strconv"
 
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/groups"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/groups"
 )
 
 // group returns the address of a group with Kim in it, and its version.

@@ -1,9 +1,9 @@
 package handlers_test
 
 import (
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/keys"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/keys"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // editsOfKeys are the edits about API keys.

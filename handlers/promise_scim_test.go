@@ -3,9 +3,9 @@ package handlers_test
 import (
 	"strconv"
 
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/model"
-	"anteroom/internal/upstream/openid/openidtest"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/upstream/openid/openidtest"
 )
 
 // pushed returns a form about a directory, as its page is filled in from it.

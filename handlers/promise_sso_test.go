@@ -5,8 +5,8 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // connected returns a form about a connection, as its page is filled in from it.

@@ -14,13 +14,13 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 
-	"anteroom/db"
-	"anteroom/db/dbtest"
-	"anteroom/handlers"
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
-	"anteroom/internal/social"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/db/dbtest"
+	"github.com/anteroom/anteroom/handlers"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/social"
 )
 
 // edit is a form of the portal as somebody has filled it in.

@@ -18,11 +18,11 @@ import (
 	rp "github.com/coreos/go-oidc/v3/oidc"
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/db"
-	"anteroom/handlers"
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/model"
-	"anteroom/internal/program/programtest"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/handlers"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/program/programtest"
 )
 
 // TestProxies walks through each proxy as the manual sets it up: to the app by way

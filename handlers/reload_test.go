@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
 )
 
 // TestAddressesOfFormsLeadToTheirPage: who opens the address that a form was sent to, by the

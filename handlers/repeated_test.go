@@ -12,12 +12,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/handlers/console"
-	"anteroom/handlers/handlerstest"
-	"anteroom/handlers/portal"
-	"anteroom/internal/api"
-	"anteroom/internal/model"
-	"anteroom/internal/scim"
+	"github.com/anteroom/anteroom/handlers/console"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/handlers/portal"
+	"github.com/anteroom/anteroom/internal/api"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/scim"
 )
 
 // TestFieldsThatAreThereTwice: no route takes a form in which a field is there twice:

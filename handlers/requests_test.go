@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestRequestsThatAreTurnedAway before anything is done with them.

@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/db"
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestRequiredAtEveryDoor: a session that was begun with a passkey passes no door to an

@@ -5,8 +5,8 @@ import (
 
 	"github.com/gorilla/mux"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // routes lists every URL: method, path, who may come, what answers.

@@ -3,9 +3,9 @@ package handlers
 import (
 	"github.com/gorilla/mux"
 
-	"anteroom/handlers/console"
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers/console"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // operatorConsole is where operators run the instance.

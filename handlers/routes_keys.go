@@ -1,8 +1,8 @@
 package handlers
 
 import (
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // keyRoutes is where an organization's people see and make the API keys of its scripts.

@@ -3,9 +3,9 @@ package handlers
 import (
 	"github.com/gorilla/mux"
 
-	"anteroom/handlers/portal"
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers/portal"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // adminPortal is what somebody sees who has no account and was given a link: the rooms of

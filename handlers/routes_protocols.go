@@ -3,10 +3,10 @@ package handlers
 import (
 	"github.com/gorilla/mux"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/api"
-	"anteroom/internal/model"
-	"anteroom/internal/scim"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/api"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/scim"
 )
 
 // openID is the OpenID Provider. Other sites' pages send browsers here, so that

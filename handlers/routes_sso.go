@@ -1,8 +1,8 @@
 package handlers
 
 import (
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // ssoRoutes is how an organization sets up signing in through somebody else. Where people

@@ -15,12 +15,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/handlers"
-	"anteroom/handlers/console"
-	"anteroom/handlers/demo"
-	"anteroom/handlers/handlerstest"
-	"anteroom/handlers/portal"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers"
+	"github.com/anteroom/anteroom/handlers/console"
+	"github.com/anteroom/anteroom/handlers/demo"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/handlers/portal"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")

@@ -8,13 +8,13 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/handlers"
-	"anteroom/handlers/handlerstest"
-	"anteroom/handlers/web"
-	"anteroom/internal/domains"
-	"anteroom/internal/model"
-	"anteroom/views"
-	"anteroom/views/layout"
+	"github.com/anteroom/anteroom/handlers"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/domains"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/views"
+	"github.com/anteroom/anteroom/views/layout"
 )
 
 // The second shell: what only it has.

@@ -3,11 +3,11 @@ package handlers
 import (
 	"net/http"
 
-	"anteroom/handlers/signin"
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	"anteroom/internal/sso"
-	view "anteroom/views/signin"
+	"github.com/anteroom/anteroom/handlers/signin"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/sso"
+	view "github.com/anteroom/anteroom/views/signin"
 )
 
 // leaving returns how people get out.

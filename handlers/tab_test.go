@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestFormsSayForWhichOrganization: every form of the portal that changes

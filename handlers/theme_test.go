@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"testing"
 
-	"anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
 )
 
 // TestTheme: the look that somebody chose is in every page as it comes, so that none

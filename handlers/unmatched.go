@@ -7,7 +7,7 @@ import (
 
 	"github.com/gorilla/mux"
 
-	"anteroom/handlers/web"
+	"github.com/anteroom/anteroom/handlers/web"
 )
 
 // unmatched answers for addresses that do not exist, and for methods that an

@@ -4,10 +4,10 @@ import (
 	"context"
 	"net/url"
 
-	"anteroom/handlers/signin"
-	"anteroom/handlers/web"
-	"anteroom/internal/membership"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers/signin"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // upstream returns where people with an address sign in instead of here: at the

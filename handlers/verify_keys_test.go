@@ -10,11 +10,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/db"
-	"anteroom/db/dbtest"
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/members"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/db/dbtest"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/members"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // forged are what a script says of itself in the place of a proxy.

@@ -11,7 +11,7 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
-	"anteroom/internal/search"
+	"github.com/anteroom/anteroom/internal/search"
 )
 
 // The digest of htmx.min.js as published in htmx.org 4.0.1.

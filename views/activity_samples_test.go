@@ -1,9 +1,9 @@
 package views
 
 import (
-	"anteroom/internal/model"
-	"anteroom/views/activity"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/views/activity"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // activitySamples are those of the page of what happened in an organization.

@@ -7,7 +7,7 @@ import (
 	"regexp"
 	"strings"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // The contrast that WCAG 2.2 AA asks for: 1.4.3 for text, 1.4.11 for what

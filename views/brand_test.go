@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/internal/model"
-	"anteroom/static"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/static"
 )
 
 // TestContrast checks the measure itself against ratios computed elsewhere.

@@ -3,8 +3,8 @@ package views
 import (
 	"net/url"
 
-	"anteroom/views/branding"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/views/branding"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // brandingSamples are those of the page on which the operator chooses what the product looks like.

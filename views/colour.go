@@ -5,7 +5,7 @@ import (
 	"math"
 	"strconv"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // rgb is a colour as it is written and shown: eight bits a channel.

@@ -1,10 +1,10 @@
 package views
 
 import (
-	"anteroom/internal/model"
-	"anteroom/views/console"
-	"anteroom/views/layout"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/views/console"
+	"github.com/anteroom/anteroom/views/layout"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // consoleSamples are those of what operators see.

@@ -3,9 +3,9 @@ package views
 import (
 	"maps"
 
-	"anteroom/internal/model"
-	"anteroom/views/directories"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/views/directories"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 func directorySamples() map[string]View {

@@ -1,8 +1,8 @@
 package views
 
 import (
-	"anteroom/views/domains"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/views/domains"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 func pageOfDomains() domains.Page {

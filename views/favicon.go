@@ -8,8 +8,8 @@ import (
 	"sync"
 	"unicode"
 
-	"anteroom/internal/model"
-	"anteroom/static"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/static"
 )
 
 // favicon returns the attribute with the icon of the browser's tab: the operator's own, where

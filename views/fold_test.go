@@ -6,7 +6,7 @@ import (
 	"testing/fstest"
 	templateparse "text/template/parse"
 
-	"anteroom/static"
+	"github.com/anteroom/anteroom/static"
 )
 
 // TestFold: icons and assets that are named by constants are text once the templates are

@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/views/security"
+	"github.com/anteroom/anteroom/views/security"
 )
 
 var update = flag.Bool("update", false, "write the goldens anew")

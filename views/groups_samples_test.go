@@ -1,9 +1,9 @@
 package views
 
 import (
-	"anteroom/internal/model"
-	"anteroom/views/groups"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/views/groups"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // groupSamples are those of the pages of groups.

@@ -1,8 +1,8 @@
 package views
 
 import (
-	"anteroom/internal/model"
-	"anteroom/views/sso"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/views/sso"
 )
 
 // guideSamples shows one guide whose console has an address of its own and one part of

@@ -1,8 +1,8 @@
 package views
 
 import (
-	"anteroom/views/invitations"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/views/invitations"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 func listOfInvitations() invitations.List {

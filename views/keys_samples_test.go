@@ -1,8 +1,8 @@
 package views
 
 import (
-	"anteroom/views/keys"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/views/keys"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // keySamples are those of the pages of API keys.

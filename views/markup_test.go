@@ -8,15 +8,15 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/internal/model"
-	"anteroom/static"
-	"anteroom/views/general"
-	"anteroom/views/invitations"
-	"anteroom/views/layout"
-	"anteroom/views/members"
-	"anteroom/views/security"
-	"anteroom/views/signin"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/static"
+	"github.com/anteroom/anteroom/views/general"
+	"github.com/anteroom/anteroom/views/invitations"
+	"github.com/anteroom/anteroom/views/layout"
+	"github.com/anteroom/anteroom/views/members"
+	"github.com/anteroom/anteroom/views/security"
+	"github.com/anteroom/anteroom/views/signin"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 func TestHostileNames(t *testing.T) {

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"sync"
 
-	"anteroom/views/layout"
+	"github.com/anteroom/anteroom/views/layout"
 )
 
 // navigations keeps the navigation as it was rendered, by all that is in it: that is half

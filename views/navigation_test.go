@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/views/layout"
+	"github.com/anteroom/anteroom/views/layout"
 )
 
 // TestNavigation: what is kept of a navigation is of that one and no other, and not more

@@ -8,7 +8,7 @@ import (
 	"regexp"
 	templateparse "text/template/parse"
 
-	"anteroom/internal/words"
+	"github.com/anteroom/anteroom/internal/words"
 )
 
 var defineName = regexp.MustCompile(`^[a-z]+/[a-z_]+$`)

@@ -4,10 +4,10 @@ import (
 	"html/template"
 	"maps"
 
-	"anteroom/internal/model"
-	"anteroom/views/layout"
-	"anteroom/views/portal"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/views/layout"
+	"github.com/anteroom/anteroom/views/portal"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // portalSamples are those of the admin portal.

@@ -1,8 +1,8 @@
 package views
 
 import (
-	"anteroom/views/profile"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/views/profile"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 func profileSamples() map[string]View {

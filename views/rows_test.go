@@ -7,8 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/views/members"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/views/members"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // everyRow returns rows with all that they can show, and names that are markup.

@@ -1,8 +1,8 @@
 package views
 
 import (
-	"anteroom/views/security"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/views/security"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // securitySamples are those of the Security page.

@@ -3,8 +3,8 @@ package views
 import (
 	"fmt"
 
-	"anteroom/views/signin"
-	"anteroom/views/sso"
+	"github.com/anteroom/anteroom/views/signin"
+	"github.com/anteroom/anteroom/views/sso"
 )
 
 func questionSamples() map[string]View {

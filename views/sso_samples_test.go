@@ -3,10 +3,10 @@ package views
 import (
 	"maps"
 
-	"anteroom/internal/model"
-	"anteroom/views/domains"
-	"anteroom/views/sso"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/views/domains"
+	"github.com/anteroom/anteroom/views/sso"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 func ssoSamples() map[string]View {

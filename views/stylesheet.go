@@ -13,8 +13,8 @@ import (
 	"github.com/tdewolff/minify/v2"
 	minifycss "github.com/tdewolff/minify/v2/css"
 
-	"anteroom/internal/model"
-	"anteroom/static"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/static"
 )
 
 // layers is the order in which the parts of the stylesheet override each other,

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestStylesheets: what all pages share has the order of layers, then the rules of ui and

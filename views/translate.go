@@ -6,7 +6,7 @@ import (
 	"regexp"
 	"strings"
 
-	"anteroom/internal/words"
+	"github.com/anteroom/anteroom/internal/words"
 )
 
 // Templates are written in English, and say in other languages what the catalogues have for

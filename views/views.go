@@ -15,9 +15,9 @@ import (
 	"strings"
 	"sync"
 
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	"anteroom/static"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/static"
 )
 
 // View is a struct that a template can render. Template names the define, such

@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/db"
-	"anteroom/db/dbtest/enginetest"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/db/dbtest/enginetest"
 )
 
 var migrated = enginetest.New(func(ctx context.Context, address string) error {

@@ -8,7 +8,7 @@ import (
 
 	"github.com/pressly/goose/v3"
 
-	"anteroom/schema"
+	"github.com/anteroom/anteroom/schema"
 )
 
 // Older makes an empty database in a file, as the program before the newest migration had

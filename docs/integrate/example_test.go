@@ -4,8 +4,8 @@
 package integrate
 
 import (
-	"anteroom/internal/program/programtest"
 	"context"
+	"github.com/anteroom/anteroom/internal/program/programtest"
 	"io"
 	"math/rand/v2"
 	"net"

@@ -1,8 +1,8 @@
 package integrate
 
 import (
-	"anteroom/internal/program/programtest"
 	"encoding/json"
+	"github.com/anteroom/anteroom/internal/program/programtest"
 	"net/http"
 	"net/url"
 	"slices"

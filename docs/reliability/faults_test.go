@@ -15,8 +15,8 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/program/programtest"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/program/programtest"
 )
 
 // holds is the variable that makes this program another one that locks a database.

@@ -16,12 +16,12 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/mail"
-	"anteroom/internal/membership"
-	"anteroom/internal/model"
-	"anteroom/internal/program/programtest"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/mail"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/program/programtest"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // amounts are how much of what nobody looks at any more an instance holds.

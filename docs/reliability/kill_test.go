@@ -10,8 +10,8 @@ import (
 	"syscall"
 	"testing"
 
-	"anteroom/db"
-	"anteroom/internal/program/programtest"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/program/programtest"
 )
 
 // acknowledged is what the program said that it has done.

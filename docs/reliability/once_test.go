@@ -9,7 +9,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"anteroom/internal/program/programtest"
+	"github.com/anteroom/anteroom/internal/program/programtest"
 )
 
 // The callback of an application that nobody runs, and a verifier with its

@@ -16,8 +16,8 @@ import (
 	"sync"
 	"testing"
 
-	_ "anteroom/internal/command" // or go test would take another program's results from its cache
-	"anteroom/internal/program/programtest"
+	_ "github.com/anteroom/anteroom/internal/command" // or go test would take another program's results from its cache
+	"github.com/anteroom/anteroom/internal/program/programtest"
 )
 
 // How much is tried. The defaults take seconds; the README has the numbers of a

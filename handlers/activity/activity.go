@@ -6,13 +6,13 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/db"
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	"anteroom/views"
-	view "anteroom/views/activity"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views"
+	view "github.com/anteroom/anteroom/views/activity"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Handler serves the pages of what happened in an organization.

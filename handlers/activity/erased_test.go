@@ -7,13 +7,13 @@ import (
 	"path/filepath"
 	"testing"
 
-	"anteroom/db"
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/activity"
-	"anteroom/internal/invitations"
-	"anteroom/internal/keys"
-	"anteroom/internal/model"
-	"anteroom/internal/portal"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/activity"
+	"github.com/anteroom/anteroom/internal/invitations"
+	"github.com/anteroom/anteroom/internal/keys"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/portal"
 )
 
 const (

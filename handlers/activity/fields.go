@@ -4,8 +4,8 @@ import (
 	"strconv"
 	"strings"
 
-	"anteroom/internal/model"
-	"anteroom/internal/words"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
 )
 
 // fieldName says what an attribute of an event is called, "" for one that says nothing to

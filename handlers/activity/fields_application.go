@@ -3,8 +3,8 @@ package activity
 import (
 	"slices"
 
-	"anteroom/internal/model"
-	"anteroom/internal/words"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
 )
 
 // applicationField says what an attribute of an application is called. Where people read of

@@ -4,10 +4,10 @@ import (
 	"context"
 	"strings"
 
-	"anteroom/db"
-	"anteroom/internal/emailaddr"
-	"anteroom/internal/model"
-	"anteroom/internal/search"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/search"
 )
 
 // mostFound is how many people, and as many of each other sort, a typed name stands for.

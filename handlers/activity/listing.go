@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // maxTyped bounds what is typed into a filter.

@@ -4,9 +4,9 @@ import (
 	"context"
 	"time"
 
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	view "anteroom/views/activity"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	view "github.com/anteroom/anteroom/views/activity"
 )
 
 // mostBehind is how far events that wait to be sent are counted.

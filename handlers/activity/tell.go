@@ -1,10 +1,10 @@
 package activity
 
 import (
-	"anteroom/db"
-	"anteroom/internal/emailaddr"
-	"anteroom/internal/model"
-	"anteroom/internal/words"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
 )
 
 // teller says in a language what happened. Who did it stands beside that, so that a sentence

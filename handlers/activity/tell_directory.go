@@ -1,6 +1,6 @@
 package activity
 
-import "anteroom/internal/model"
+import "github.com/anteroom/anteroom/internal/model"
 
 func (t teller) aboutDirectory() string {
 	switch p := t.e.Payload.(type) {

@@ -3,8 +3,8 @@ package activity
 import (
 	"slices"
 
-	"anteroom/internal/emailaddr"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 func (t teller) aboutMember() string {

@@ -8,13 +8,13 @@ import (
 	"strconv"
 	"strings"
 
-	"anteroom/db"
-	"anteroom/handlers/web"
-	"anteroom/internal/instance"
-	"anteroom/internal/model"
-	"anteroom/views"
-	view "anteroom/views/branding"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/instance"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/views"
+	view "github.com/anteroom/anteroom/views/branding"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Handler serves the page.

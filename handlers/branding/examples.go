@@ -3,15 +3,15 @@ package branding
 import (
 	"time"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	"anteroom/views"
-	generalview "anteroom/views/general"
-	"anteroom/views/layout"
-	"anteroom/views/portal"
-	"anteroom/views/signin"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views"
+	generalview "github.com/anteroom/anteroom/views/general"
+	"github.com/anteroom/anteroom/views/layout"
+	"github.com/anteroom/anteroom/views/portal"
+	"github.com/anteroom/anteroom/views/signin"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // The pages of the previews are those that people get, with somebody made up on them.

@@ -4,12 +4,12 @@ import (
 	"net/http"
 	"strings"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/instance"
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	view "anteroom/views/branding"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/instance"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	view "github.com/anteroom/anteroom/views/branding"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // picture is one that can be uploaded. It is kept at once, and not with the form: a file that

@@ -6,12 +6,12 @@ import (
 	"net/url"
 	"strings"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	"anteroom/views"
-	view "anteroom/views/branding"
-	"anteroom/views/layout"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views"
+	view "github.com/anteroom/anteroom/views/branding"
+	"github.com/anteroom/anteroom/views/layout"
 )
 
 // try returns the instance as a form would make it. What is wrong in the form is as it is set,

@@ -4,17 +4,17 @@ import (
 	"net/http"
 	"time"
 
-	"anteroom/db"
-	"anteroom/handlers/web"
-	"anteroom/internal/applications"
-	"anteroom/internal/instance"
-	"anteroom/internal/members"
-	"anteroom/internal/model"
-	"anteroom/internal/operators"
-	"anteroom/internal/organizations"
-	"anteroom/views"
-	"anteroom/views/layout"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/applications"
+	"github.com/anteroom/anteroom/internal/instance"
+	"github.com/anteroom/anteroom/internal/members"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/operators"
+	"github.com/anteroom/anteroom/internal/organizations"
+	"github.com/anteroom/anteroom/views"
+	"github.com/anteroom/anteroom/views/layout"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Handler serves the console.

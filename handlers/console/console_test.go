@@ -8,9 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/db/dbtest"
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db/dbtest"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 const home = "/console/organizations"

@@ -3,9 +3,9 @@ package console
 import (
 	"net/http"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	view "anteroom/views/console"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	view "github.com/anteroom/anteroom/views/console"
 )
 
 // Show answers with the page that a link opens: who looks at links before people do uses

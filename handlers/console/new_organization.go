@@ -4,12 +4,12 @@ import (
 	"net/http"
 	"strings"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/emailaddr"
-	"anteroom/internal/model"
-	"anteroom/internal/organizations"
-	view "anteroom/views/console"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/organizations"
+	view "github.com/anteroom/anteroom/views/console"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // newPath is where an organization is created.

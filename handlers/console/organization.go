@@ -3,12 +3,12 @@ package console
 import (
 	"net/http"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/access"
-	"anteroom/internal/model"
-	"anteroom/views"
-	view "anteroom/views/console"
-	"anteroom/views/layout"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/access"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/views"
+	view "github.com/anteroom/anteroom/views/console"
+	"github.com/anteroom/anteroom/views/layout"
 )
 
 // Base is below which path an organization's rooms are.

@@ -7,11 +7,11 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/db/dbtest"
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/model"
-	"anteroom/internal/organizations"
-	"anteroom/internal/roles"
+	"github.com/anteroom/anteroom/db/dbtest"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/organizations"
+	"github.com/anteroom/anteroom/internal/roles"
 )
 
 // organizationConsole starts a program in which an operator is in the console and Acme has all

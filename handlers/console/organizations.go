@@ -6,10 +6,10 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	"anteroom/views"
-	view "anteroom/views/console"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/views"
+	view "github.com/anteroom/anteroom/views/console"
 )
 
 const organizationsPath = string(model.Console) + "/organizations"

@@ -7,12 +7,12 @@ import (
 	"strconv"
 	"strings"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/emailaddr"
-	"anteroom/internal/model"
-	"anteroom/internal/organizations"
-	view "anteroom/views/console"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/organizations"
+	view "github.com/anteroom/anteroom/views/console"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // mostAdministrators is how many are named: whom to write to, not a list of people.

@@ -7,11 +7,11 @@ import (
 	"net/url"
 	"strings"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/instance"
-	"anteroom/internal/model"
-	view "anteroom/views/console"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/instance"
+	"github.com/anteroom/anteroom/internal/model"
+	view "github.com/anteroom/anteroom/views/console"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // SetUp answers with the first page of setting a new instance up: who its first operator is.

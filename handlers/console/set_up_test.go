@@ -7,8 +7,8 @@ import (
 	"sync"
 	"testing"
 
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 var olga = url.Values{"name": {"Olga Ruiz"}, "email": {"olga@coffeedesk.test"}}

@@ -7,15 +7,15 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/demo"
-	"anteroom/internal/demo/mailbox"
-	"anteroom/internal/demo/nameserver"
-	"anteroom/internal/emailaddr"
-	"anteroom/internal/model"
-	"anteroom/internal/signin"
-	"anteroom/internal/words"
-	view "anteroom/views/demo"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/demo"
+	"github.com/anteroom/anteroom/internal/demo/mailbox"
+	"github.com/anteroom/anteroom/internal/demo/nameserver"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/signin"
+	"github.com/anteroom/anteroom/internal/words"
+	view "github.com/anteroom/anteroom/views/demo"
 )
 
 // Handler serves these pages.

@@ -4,10 +4,10 @@ import (
 	"net/http"
 	"strings"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	view "anteroom/views/demo"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	view "github.com/anteroom/anteroom/views/demo"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 const dnsPath = "/demo/dns"

@@ -5,9 +5,9 @@ import (
 	"net/url"
 	"testing"
 
-	"anteroom/handlers"
-	"anteroom/handlers/demo"
-	"anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/handlers"
+	"github.com/anteroom/anteroom/handlers/demo"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
 )
 
 // TestDemoDNS sets a record of the demo's name server and removes it.

@@ -3,10 +3,10 @@ package directories
 import (
 	"net/http"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/directories"
-	"anteroom/internal/model"
-	view "anteroom/views/directories"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/directories"
+	"github.com/anteroom/anteroom/internal/model"
+	view "github.com/anteroom/anteroom/views/directories"
 )
 
 // ledTo says what a request has led to, with what was before and is since.

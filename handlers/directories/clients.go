@@ -3,9 +3,9 @@ package directories
 import (
 	"net/http"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	view "anteroom/views/directories"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	view "github.com/anteroom/anteroom/views/directories"
 )
 
 func confirmClient(r *http.Request, d model.Directory, c model.DirectoryClient, v view.Confirm) view.Confirm {

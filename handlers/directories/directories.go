@@ -7,13 +7,13 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/db"
-	"anteroom/handlers/web"
-	"anteroom/internal/directories"
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	view "anteroom/views/directories"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/directories"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	view "github.com/anteroom/anteroom/views/directories"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Handler serves the pages of directories.

@@ -3,9 +3,9 @@ package directories
 import (
 	"net/http"
 
-	"anteroom/db"
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // shutOut says why the provider of a directory cannot get in: what it came with last counts

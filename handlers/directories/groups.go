@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"net/http"
 
-	"anteroom/db"
-	"anteroom/handlers/web"
-	"anteroom/internal/membership"
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	view "anteroom/views/directories"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	view "github.com/anteroom/anteroom/views/directories"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 const mostKnown = 200 // groups to choose from

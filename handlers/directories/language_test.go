@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestDirectoriesInALanguage: what the pages of a directory say is in the person's language,

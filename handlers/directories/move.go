@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"net/http"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/directories"
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	view "anteroom/views/directories"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/directories"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	view "github.com/anteroom/anteroom/views/directories"
 )
 
 // movable reports whether the person may have another directory look after somebody, and

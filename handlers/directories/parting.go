@@ -3,9 +3,9 @@ package directories
 import (
 	"context"
 
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // parting returns what is still to be done of a directory's farewell, nil for nothing.

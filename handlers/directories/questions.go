@@ -4,10 +4,10 @@ import (
 	"context"
 	"net/http"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/emailaddr"
-	"anteroom/internal/model"
-	view "anteroom/views/directories"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/model"
+	view "github.com/anteroom/anteroom/views/directories"
 )
 
 // mostAsked is how many questions a page lists.

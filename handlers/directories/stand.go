@@ -3,8 +3,8 @@ package directories
 import (
 	"net/http"
 
-	"anteroom/handlers/web"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Stand returns how far the visitor's organization is with provisioning.

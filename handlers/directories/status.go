@@ -6,13 +6,13 @@ import (
 	"strconv"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/directories"
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	"anteroom/views"
-	view "anteroom/views/directories"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/directories"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views"
+	view "github.com/anteroom/anteroom/views/directories"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // How many seconds a page waits before it asks how a directory is.

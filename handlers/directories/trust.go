@@ -4,11 +4,11 @@ import (
 	"errors"
 	"net/http"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	view "anteroom/views/directories"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	view "github.com/anteroom/anteroom/views/directories"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // trustFields is the form about whose signature opens a directory, filled in.

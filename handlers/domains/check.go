@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"net/http"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	"anteroom/views"
-	view "anteroom/views/domains"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views"
+	view "github.com/anteroom/anteroom/views/domains"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // verified is what pages are told, beside the domain's own, when a domain is.

@@ -4,11 +4,11 @@ import (
 	"context"
 	"net/http"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/domainname"
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	view "anteroom/views/domains"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/domainname"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	view "github.com/anteroom/anteroom/views/domains"
 )
 
 // ConfirmRemove says what removing a domain does, and asks whether to do it.

@@ -3,10 +3,10 @@ package domains
 import (
 	"net/http"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/domainname"
-	"anteroom/internal/model"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/domainname"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Stand returns how far the visitor's organization is with its domains.

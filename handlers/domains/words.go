@@ -6,12 +6,12 @@ import (
 	"slices"
 	"strings"
 
-	"anteroom/internal/domainname"
-	"anteroom/internal/domains"
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	view "anteroom/views/domains"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/domainname"
+	"github.com/anteroom/anteroom/internal/domains"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	view "github.com/anteroom/anteroom/views/domains"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 func badgeOf(say *words.Language, d model.Domain) view.Badge {

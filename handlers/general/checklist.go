@@ -4,9 +4,9 @@ import (
 	"context"
 	"net/http"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	view "anteroom/views/general"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	view "github.com/anteroom/anteroom/views/general"
 )
 
 // checklist returns what is to be done in a young organization, with what is done

@@ -3,11 +3,11 @@ package general
 import (
 	"net/http"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	"anteroom/internal/organizations"
-	view "anteroom/views/general"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/organizations"
+	view "github.com/anteroom/anteroom/views/general"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 func deleteForm(r *http.Request) view.Delete {

@@ -3,12 +3,12 @@ package general
 import (
 	"net/http"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/domainname"
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	view "anteroom/views/general"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/domainname"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	view "github.com/anteroom/anteroom/views/general"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // domainField is the id of the input for a new domain.

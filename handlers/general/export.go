@@ -3,9 +3,9 @@ package general
 import (
 	"net/http"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	view "anteroom/views/general"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	view "github.com/anteroom/anteroom/views/general"
 )
 
 // Export says what an export of the organization's data holds, and lets somebody ask for

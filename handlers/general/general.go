@@ -5,17 +5,17 @@ import (
 	"strconv"
 	"time"
 
-	"anteroom/db"
-	"anteroom/handlers/web"
-	"anteroom/internal/exports"
-	"anteroom/internal/model"
-	"anteroom/internal/organizations"
-	"anteroom/internal/social"
-	"anteroom/internal/words"
-	"anteroom/views"
-	view "anteroom/views/general"
-	"anteroom/views/layout"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/exports"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/organizations"
+	"github.com/anteroom/anteroom/internal/social"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views"
+	view "github.com/anteroom/anteroom/views/general"
+	"github.com/anteroom/anteroom/views/layout"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Handler serves the General page and what it leads to.

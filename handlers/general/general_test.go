@@ -7,8 +7,8 @@ import (
 	"strconv"
 	"testing"
 
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // named returns the form with the organization's name, as filled in now.

@@ -4,11 +4,11 @@ import (
 	"net/http"
 	"strconv"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	view "anteroom/views/general"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	view "github.com/anteroom/anteroom/views/general"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // languageForm returns the form with the language of an organization: its own, or what

@@ -3,9 +3,9 @@ package general
 import (
 	"net/http"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/membership"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // leaveBlocked returns why the visitor, who is a member, can't leave, "" when they

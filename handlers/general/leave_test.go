@@ -5,8 +5,8 @@ import (
 	"net/url"
 	"testing"
 
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestLeaveLink leads members to where they leave, and tells the last admin why

@@ -3,10 +3,10 @@ package general
 import (
 	"net/http"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	view "anteroom/views/general"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	view "github.com/anteroom/anteroom/views/general"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 func logoForm(visitor web.Visitor, o model.Organization) view.Logo {

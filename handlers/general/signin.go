@@ -5,11 +5,11 @@ import (
 	"slices"
 	"strconv"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	view "anteroom/views/general"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	view "github.com/anteroom/anteroom/views/general"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // signIn returns by which providers the people of an organization may sign in; nothing

@@ -6,11 +6,11 @@ import (
 	"strconv"
 	"strings"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/groups"
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	view "anteroom/views/groups"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/groups"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	view "github.com/anteroom/anteroom/views/groups"
 )
 
 // Rename gives a group another name.

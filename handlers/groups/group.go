@@ -5,13 +5,13 @@ import (
 	"net/url"
 	"strings"
 
-	"anteroom/db"
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	"anteroom/internal/search"
-	"anteroom/internal/words"
-	view "anteroom/views/groups"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/search"
+	"github.com/anteroom/anteroom/internal/words"
+	view "github.com/anteroom/anteroom/views/groups"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // mostFound is how many people are offered who can be added.

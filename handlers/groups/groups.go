@@ -7,13 +7,13 @@ import (
 	"strconv"
 	"strings"
 
-	"anteroom/db"
-	"anteroom/handlers/web"
-	"anteroom/internal/groups"
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	view "anteroom/views/groups"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/groups"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	view "github.com/anteroom/anteroom/views/groups"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Handler serves these pages.

@@ -4,12 +4,12 @@ import (
 	"cmp"
 	"net/http"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/membership"
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	view "anteroom/views/groups"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	view "github.com/anteroom/anteroom/views/groups"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // roles shows which roles groups give, by the ids of the groups. seen stands for those that

@@ -3,8 +3,8 @@ package handlerstest
 import (
 	"testing"
 
-	"anteroom/internal/keys"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/keys"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // OrgKey makes an API key of the organization of an admin, and returns it with its text.

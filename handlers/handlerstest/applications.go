@@ -3,9 +3,9 @@ package handlerstest
 import (
 	"testing"
 
-	"anteroom/internal/applications"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/applications"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // Application registers an application, at https://app.test where it does not say

@@ -9,10 +9,10 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/sso"
-	"anteroom/internal/upstream/keytest"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/sso"
+	"github.com/anteroom/anteroom/internal/upstream/keytest"
 )
 
 // Connection lets a member add a SAML connection, of which nothing is known yet but that

@@ -5,7 +5,7 @@ import (
 	"net/url"
 	"testing"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Operator is who works on the command line.

@@ -3,8 +3,8 @@ package handlerstest
 import (
 	"testing"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Directory lets a member add a directory, of which nothing was heard yet.

@@ -4,10 +4,10 @@ import (
 	"net/netip"
 	"testing"
 
-	"anteroom/internal/demo/nameserver"
-	"anteroom/internal/dns"
-	"anteroom/internal/model"
-	"anteroom/internal/organizations"
+	"github.com/anteroom/anteroom/internal/demo/nameserver"
+	"github.com/anteroom/anteroom/internal/dns"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/organizations"
 )
 
 // Claim lets a member add a domain to be verified.

@@ -3,8 +3,8 @@ package handlerstest
 import (
 	"testing"
 
-	"anteroom/internal/groups"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/groups"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Group lets a member make a group, with others in it.

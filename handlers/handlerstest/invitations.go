@@ -1,7 +1,7 @@
 package handlerstest
 
 import (
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 	"net/http"
 	"net/url"
 	"regexp"

@@ -8,10 +8,10 @@ import (
 	"sync"
 	"testing"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/oidc"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/oidc"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // made holds the keys of all worlds: making those that sign tokens takes longer

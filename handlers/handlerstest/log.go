@@ -8,7 +8,7 @@ import (
 	"sync"
 	"testing"
 
-	"anteroom/handlers"
+	"github.com/anteroom/anteroom/handlers"
 )
 
 // Log is what the program has logged.

@@ -8,8 +8,8 @@ import (
 	"sync"
 	"testing"
 
-	"anteroom/internal/mail"
-	"anteroom/internal/outbox"
+	"github.com/anteroom/anteroom/internal/mail"
+	"github.com/anteroom/anteroom/internal/outbox"
 )
 
 // Postbox keeps what is sent. It is safe for concurrent use.

@@ -1,8 +1,8 @@
 package handlerstest
 
 import (
-	rules "anteroom/internal/members"
-	"anteroom/internal/model"
+	rules "github.com/anteroom/anteroom/internal/members"
+	"github.com/anteroom/anteroom/internal/model"
 	"net/url"
 	"slices"
 	"strconv"

@@ -7,7 +7,7 @@ import (
 	"net/url"
 	"testing"
 
-	"anteroom/handlers"
+	"github.com/anteroom/anteroom/handlers"
 )
 
 // Move has the program be at another address from now on, with the one that it had as an

@@ -1,10 +1,10 @@
 package handlerstest
 
 import (
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/organizations"
 	"crypto/rand"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/organizations"
 	"testing"
 )
 

@@ -9,8 +9,8 @@ import (
 
 	"github.com/descope/virtualwebauthn"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Passkey stores a passkey of a user that no authenticator holds.

@@ -5,8 +5,8 @@ import (
 	"net/url"
 	"testing"
 
-	"anteroom/internal/model"
-	"anteroom/internal/portal"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/portal"
 )
 
 // Visitor returns a browser in which a link to an organization's admin portal is open, that

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Provisioner is an identity provider that tells a directory of Acme's by SCIM.

@@ -5,10 +5,10 @@ import (
 	"net/http"
 	"testing"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
-	"anteroom/internal/sessions"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/sessions"
 )
 
 // Connect gives an organization a connection that is on, and lets a domain that the

@@ -9,11 +9,11 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/handlers"
-	"anteroom/internal/demo/identityprovider"
-	"anteroom/internal/model"
-	"anteroom/internal/social"
-	"anteroom/internal/upstream/github/githubtest"
+	"github.com/anteroom/anteroom/handlers"
+	"github.com/anteroom/anteroom/internal/demo/identityprovider"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/social"
+	"github.com/anteroom/anteroom/internal/upstream/github/githubtest"
 )
 
 // OfferSocial sets up, as the operator does who starts the program again, by which

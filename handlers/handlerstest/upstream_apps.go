@@ -3,8 +3,8 @@ package handlerstest
 import (
 	"testing"
 
-	"anteroom/internal/demo/identityprovider"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/demo/identityprovider"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // upstreamApps returns what a connection is at its identity provider, by either protocol. The

@@ -14,16 +14,16 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/db"
-	"anteroom/db/dbtest"
-	"anteroom/handlers"
-	"anteroom/internal/demo/nameserver"
-	"anteroom/internal/mail"
-	"anteroom/internal/model"
-	"anteroom/internal/program"
-	"anteroom/internal/secret"
-	"anteroom/internal/social"
-	"anteroom/internal/upstream/keytest"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/db/dbtest"
+	"github.com/anteroom/anteroom/handlers"
+	"github.com/anteroom/anteroom/internal/demo/nameserver"
+	"github.com/anteroom/anteroom/internal/mail"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/program"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/social"
+	"github.com/anteroom/anteroom/internal/upstream/keytest"
 )
 
 // The people of the tests' two organizations.

@@ -3,7 +3,7 @@ package home
 import (
 	"net/http"
 
-	"anteroom/handlers/web"
+	"github.com/anteroom/anteroom/handlers/web"
 )
 
 // Handler serves the front door.

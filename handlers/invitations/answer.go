@@ -6,9 +6,9 @@ import (
 	"net/http"
 	"strings"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	"anteroom/internal/sessions"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/sessions"
 )
 
 // Show shows what an invitation's link is worth to whoever opens it. It changes

@@ -3,8 +3,8 @@ package invitations
 import (
 	"net/http"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // answerGone answers for an invitation that was accepted, cancelled or sent again

@@ -8,14 +8,14 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/db"
-	"anteroom/handlers/web"
-	"anteroom/internal/invitations"
-	"anteroom/internal/model"
-	"anteroom/internal/sessions"
-	"anteroom/internal/words"
-	view "anteroom/views/invitations"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/invitations"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/sessions"
+	"github.com/anteroom/anteroom/internal/words"
+	view "github.com/anteroom/anteroom/views/invitations"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Handler serves these pages.

@@ -7,9 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/db"
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestInvitationsReadOnly: who may not invite sees who is invited, and no more.

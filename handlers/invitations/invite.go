@@ -6,14 +6,14 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/access"
-	"anteroom/internal/emailaddr"
-	"anteroom/internal/invitations"
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	view "anteroom/views/invitations"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/access"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/invitations"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	view "github.com/anteroom/anteroom/views/invitations"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 const formTitle = "Invite members"

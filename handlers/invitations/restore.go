@@ -5,10 +5,10 @@ import (
 	"strconv"
 	"time"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	view "anteroom/views/invitations"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	view "github.com/anteroom/anteroom/views/invitations"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // undoOf returns the form that takes back that an invitation was cancelled just now.

@@ -3,11 +3,11 @@ package invitations
 import (
 	"net/http"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/emailaddr"
-	"anteroom/internal/invitations"
-	"anteroom/internal/model"
-	view "anteroom/views/invitations"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/invitations"
+	"github.com/anteroom/anteroom/internal/model"
+	view "github.com/anteroom/anteroom/views/invitations"
 )
 
 // signInToAccept is where somebody signs in and finds their invitations afterwards.

@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/db"
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestAnotherOrganizationsSpellingGetsNoMail: whoever invites an odd spelling of

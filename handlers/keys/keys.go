@@ -8,12 +8,12 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/db"
-	"anteroom/handlers/web"
-	"anteroom/internal/keys"
-	"anteroom/internal/model"
-	view "anteroom/views/keys"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/keys"
+	"github.com/anteroom/anteroom/internal/model"
+	view "github.com/anteroom/anteroom/views/keys"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Handler serves these pages.

@@ -5,12 +5,12 @@ import (
 	"net/http"
 	"time"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/keys"
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	view "anteroom/views/keys"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/keys"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	view "github.com/anteroom/anteroom/views/keys"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // descriptions say what permissions are for, in the order in which they are shown.

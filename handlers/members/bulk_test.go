@@ -7,9 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/db"
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // bulk returns the form that does something to several members.

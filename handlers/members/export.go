@@ -6,10 +6,10 @@ import (
 	"net/http"
 	"time"
 
-	"anteroom/db"
-	"anteroom/handlers/web"
-	"anteroom/internal/members"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/members"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 const exportBatch = 1000

@@ -3,7 +3,7 @@ package members
 import (
 	"testing"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestBackStaysInTheList: a form cannot send people elsewhere.

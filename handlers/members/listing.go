@@ -7,9 +7,9 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/search"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/search"
 )
 
 // maxQuery and maxWords bound what a search may cost.

@@ -6,13 +6,13 @@ import (
 	"slices"
 	"time"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/members"
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	"anteroom/views"
-	view "anteroom/views/members"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/members"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views"
+	view "github.com/anteroom/anteroom/views/members"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Member shows everything about a member; to htmx, what can be done to them.

@@ -5,14 +5,14 @@ import (
 	"net/http"
 	"time"
 
-	"anteroom/db"
-	"anteroom/handlers/web"
-	"anteroom/internal/members"
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	"anteroom/views"
-	view "anteroom/views/members"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/members"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views"
+	view "github.com/anteroom/anteroom/views/members"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Handler serves the members pages.

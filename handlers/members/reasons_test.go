@@ -3,7 +3,7 @@ package members
 import (
 	"testing"
 
-	"anteroom/internal/members"
+	"github.com/anteroom/anteroom/internal/members"
 )
 
 // TestEveryReasonIsSaid finds reasons for skipping a member that the report on a bulk

@@ -3,11 +3,11 @@ package members
 import (
 	"strings"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/members"
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/members"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // wording is what a bulk change says that it did: to members, at least one, and to

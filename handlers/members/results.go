@@ -3,13 +3,13 @@ package members
 import (
 	"net/http"
 
-	"anteroom/db"
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	"anteroom/internal/search"
-	"anteroom/internal/words"
-	view "anteroom/views/members"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/search"
+	"github.com/anteroom/anteroom/internal/words"
+	view "github.com/anteroom/anteroom/views/members"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 func (h *Handler) results(r *http.Request, visitor web.Visitor, q listing, page db.MemberPage) (view.Results, error) {

@@ -6,13 +6,13 @@ import (
 	"slices"
 	"strconv"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/access"
-	"anteroom/internal/members"
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	view "anteroom/views/members"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/access"
+	"github.com/anteroom/anteroom/internal/members"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	view "github.com/anteroom/anteroom/views/members"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Role shows the form that changes a member's role: in a popover, or as a page

@@ -1,8 +1,8 @@
 package members
 
 import (
-	"anteroom/db"
-	"anteroom/internal/words"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/words"
 )
 
 // rangeText returns which rows a page has, and of how many.

@@ -4,12 +4,12 @@ import (
 	"context"
 	"net/http"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/members"
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	view "anteroom/views/members"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/members"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	view "github.com/anteroom/anteroom/views/members"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // stop is what keeps a member from being active.

@@ -5,10 +5,10 @@ import (
 	"net/url"
 	"testing"
 
-	"anteroom/db"
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/membership"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // deactivated has a new directory deactivate a member.

@@ -7,11 +7,11 @@ import (
 	"strconv"
 	"time"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/members"
-	"anteroom/internal/model"
-	view "anteroom/views/members"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/members"
+	"github.com/anteroom/anteroom/internal/model"
+	view "github.com/anteroom/anteroom/views/members"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // undoing is the field that says that a form takes something back.

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
 )
 
 // undo returns where the toast of an answer sends that something is taken back, and

@@ -8,9 +8,9 @@ import (
 	"sync"
 	"time"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	"anteroom/internal/portal"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/portal"
 )
 
 // blocked remembers which frames browsers have blocked lately. It is safe for concurrent use.

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestBlockedIsNewsOnceAnHour, and of so many pages at the most.

@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 const it = "it@acme.test"

@@ -4,10 +4,10 @@ import (
 	"net/http"
 	"strings"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	view "anteroom/views/portal"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	view "github.com/anteroom/anteroom/views/portal"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // asked returns the link that a request is about, by its token or by its id, whatever has

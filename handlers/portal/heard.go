@@ -6,8 +6,8 @@ import (
 	"strconv"
 	"strings"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // said is what the page around a frame is told, in the shape that other products of the kind

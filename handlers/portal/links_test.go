@@ -8,10 +8,10 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/model"
-	"anteroom/internal/portal"
-	"anteroom/internal/roles"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/portal"
+	"github.com/anteroom/anteroom/internal/roles"
 )
 
 const links = "/ui/portal-links"

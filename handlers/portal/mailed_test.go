@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
 )
 
 // TestMailedLink: a link is mailed to whom it is for, with what its maker adds, and opens with

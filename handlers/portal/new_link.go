@@ -6,12 +6,12 @@ import (
 	"slices"
 	"strings"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/emailaddr"
-	"anteroom/internal/model"
-	"anteroom/internal/portal"
-	view "anteroom/views/portal"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/portal"
+	view "github.com/anteroom/anteroom/views/portal"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 func newTitle(r *http.Request) string { return web.Words(r).Text("Have somebody else set this up") }

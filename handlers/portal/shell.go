@@ -6,10 +6,10 @@ import (
 	"slices"
 	"time"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	"anteroom/views"
-	"anteroom/views/layout"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/views"
+	"github.com/anteroom/anteroom/views/layout"
 )
 
 // Base is below which path what a link shows is: each has its own, so that a browser can have

@@ -5,14 +5,14 @@ import (
 	"net/http"
 	"strconv"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	"anteroom/internal/users"
-	"anteroom/internal/words"
-	"anteroom/views"
-	"anteroom/views/layout"
-	view "anteroom/views/profile"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/users"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views"
+	"github.com/anteroom/anteroom/views/layout"
+	view "github.com/anteroom/anteroom/views/profile"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // detailsForm returns the form with what is in u: what is stored, or what

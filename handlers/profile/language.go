@@ -3,11 +3,11 @@ package profile
 import (
 	"net/http"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	view "anteroom/views/profile"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	view "github.com/anteroom/anteroom/views/profile"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // languageForm returns the form with what is in u: what is stored, or what was chosen.

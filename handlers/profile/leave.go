@@ -3,10 +3,10 @@ package profile
 import (
 	"net/http"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/membership"
-	"anteroom/internal/model"
-	view "anteroom/views/profile"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/model"
+	view "github.com/anteroom/anteroom/views/profile"
 )
 
 // ConfirmLeave asks whether the person really wants to leave an organization.

@@ -3,11 +3,11 @@ package profile
 import (
 	"net/http"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	view "anteroom/views/profile"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	view "github.com/anteroom/anteroom/views/profile"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 func pictureForm(say *words.Language, links model.Links, u model.User) view.Picture {

@@ -4,16 +4,16 @@ import (
 	"net/http"
 	"time"
 
-	"anteroom/db"
-	"anteroom/handlers/web"
-	"anteroom/internal/emailaddr"
-	"anteroom/internal/members"
-	"anteroom/internal/membership"
-	"anteroom/internal/model"
-	"anteroom/internal/signin"
-	"anteroom/internal/users"
-	"anteroom/internal/words"
-	view "anteroom/views/profile"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/members"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/signin"
+	"github.com/anteroom/anteroom/internal/users"
+	"github.com/anteroom/anteroom/internal/words"
+	view "github.com/anteroom/anteroom/views/profile"
 )
 
 // Handler serves the Profile page and what it leads to.

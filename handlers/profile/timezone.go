@@ -5,11 +5,11 @@ import (
 	"slices"
 	"strings"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	"anteroom/internal/users"
-	"anteroom/internal/words"
-	view "anteroom/views/profile"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/users"
+	"github.com/anteroom/anteroom/internal/words"
+	view "github.com/anteroom/anteroom/views/profile"
 )
 
 const zoneTitle = "Change time zone"

@@ -3,9 +3,9 @@ package reference
 import (
 	"net/http"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/api"
-	view "anteroom/views/reference"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/api"
+	view "github.com/anteroom/anteroom/views/reference"
 )
 
 // Handler serves the page.

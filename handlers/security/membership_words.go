@@ -1,8 +1,8 @@
 package security
 
 import (
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // membership says what happened to a membership of the person.

@@ -1,7 +1,7 @@
 package security
 
 import (
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // passkey says what happened to a passkey, by the names that it had then.

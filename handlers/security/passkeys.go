@@ -6,13 +6,13 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	"anteroom/internal/passkeys"
-	"anteroom/internal/words"
-	"anteroom/views"
-	view "anteroom/views/security"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/passkeys"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views"
+	view "github.com/anteroom/anteroom/views/security"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // PasskeyList shows the passkeys; a page shows them in its own place. The one

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
 )
 
 func TestPasskeyFromAddingToRemoving(t *testing.T) {

@@ -4,13 +4,13 @@ import (
 	"net/http"
 	"time"
 
-	"anteroom/db"
-	"anteroom/handlers/web"
-	"anteroom/internal/passkeys"
-	"anteroom/internal/sessions"
-	"anteroom/internal/social"
-	"anteroom/internal/words"
-	view "anteroom/views/security"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/passkeys"
+	"github.com/anteroom/anteroom/internal/sessions"
+	"github.com/anteroom/anteroom/internal/social"
+	"github.com/anteroom/anteroom/internal/words"
+	view "github.com/anteroom/anteroom/views/security"
 )
 
 // Handler serves the security pages.

@@ -5,11 +5,11 @@ import (
 	"slices"
 	"time"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	"anteroom/internal/sessions"
-	"anteroom/internal/words"
-	view "anteroom/views/security"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/sessions"
+	"github.com/anteroom/anteroom/internal/words"
+	view "github.com/anteroom/anteroom/views/security"
 )
 
 // mostShown is how many sessions the card lists.

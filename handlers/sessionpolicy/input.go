@@ -5,8 +5,8 @@ import (
 	"strconv"
 	"time"
 
-	"anteroom/internal/model"
-	view "anteroom/views/sessionpolicy"
+	"github.com/anteroom/anteroom/internal/model"
+	view "github.com/anteroom/anteroom/views/sessionpolicy"
 )
 
 const day = 24 * time.Hour

@@ -5,11 +5,11 @@ import (
 	"strconv"
 	"strings"
 
-	"anteroom/db"
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	"anteroom/internal/sessions"
-	view "anteroom/views/sessionpolicy"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/sessions"
+	view "github.com/anteroom/anteroom/views/sessionpolicy"
 )
 
 // Handler serves the session policy page.

@@ -3,12 +3,12 @@ package sessionpolicy
 import (
 	"net/http"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	"anteroom/internal/sessions"
-	"anteroom/internal/words"
-	view "anteroom/views/sessionpolicy"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/sessions"
+	"github.com/anteroom/anteroom/internal/words"
+	view "github.com/anteroom/anteroom/views/sessionpolicy"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // defaultsText says what the application's policy is.

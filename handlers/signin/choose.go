@@ -6,10 +6,10 @@ import (
 	"net/url"
 	"slices"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/emailaddr"
-	"anteroom/internal/model"
-	view "anteroom/views/signin"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/model"
+	view "github.com/anteroom/anteroom/views/signin"
 )
 
 // ChoosePath is the path of the page on which people choose between several connections

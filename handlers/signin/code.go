@@ -5,11 +5,11 @@ import (
 	"net/http"
 	"net/url"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/emailaddr"
-	"anteroom/internal/model"
-	view "anteroom/views/signin"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/model"
+	view "github.com/anteroom/anteroom/views/signin"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 func codePage(c model.Challenge) string {

@@ -7,8 +7,8 @@ import (
 	"regexp"
 	"testing"
 
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 var sharedLink = regexp.MustCompile(`/a/login/link/([\w-]{43})`)

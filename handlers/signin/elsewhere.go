@@ -5,9 +5,9 @@ import (
 	"net/http"
 	"net/url"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/domainname"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/domainname"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Signing in elsewhere: organizations have the people of their domains sign in through a

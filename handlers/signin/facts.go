@@ -9,10 +9,10 @@ import (
 	"strconv"
 	"strings"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	view "anteroom/views/signin"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	view "github.com/anteroom/anteroom/views/signin"
 )
 
 // A person who agrees to what waits has to see what that is: the page that it belongs

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"testing"
 
-	"anteroom/views"
+	"github.com/anteroom/anteroom/views"
 )
 
 // silent lists the fields of forms that nobody reads where a request waits: what pages

@@ -4,13 +4,13 @@ import (
 	"net/http"
 	"net/url"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/emailaddr"
-	"anteroom/internal/model"
-	"anteroom/internal/signin"
-	"anteroom/internal/sso"
-	view "anteroom/views/signin"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/signin"
+	"github.com/anteroom/anteroom/internal/sso"
+	view "github.com/anteroom/anteroom/views/signin"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Somebody who is let in under an address of which the identity provider does not say

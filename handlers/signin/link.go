@@ -3,11 +3,11 @@ package signin
 import (
 	"net/http"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/emailaddr"
-	"anteroom/internal/model"
-	"anteroom/internal/signin"
-	view "anteroom/views/signin"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/signin"
+	view "github.com/anteroom/anteroom/views/signin"
 )
 
 // Link shows what a magic link is worth. It changes nothing.

@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/applications"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/applications"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestUnregisteredAfterLogout: whoever an application wanted to send on to an address

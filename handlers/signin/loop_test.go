@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
 )
 
 // TestLoop: the browser of an application that begins anew with every code gets a page

@@ -7,11 +7,11 @@ import (
 	"net/url"
 	"strings"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/emailaddr"
-	"anteroom/internal/model"
-	"anteroom/internal/sessions"
-	view "anteroom/views/signin"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/sessions"
+	view "github.com/anteroom/anteroom/views/signin"
 )
 
 // Organizations shows the switcher: the organizations that the person can act

@@ -5,13 +5,13 @@ import (
 	"errors"
 	"net/http"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	"anteroom/internal/passkeys"
-	"anteroom/internal/signin"
-	"anteroom/internal/words"
-	view "anteroom/views/signin"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/passkeys"
+	"github.com/anteroom/anteroom/internal/signin"
+	"github.com/anteroom/anteroom/internal/words"
+	view "github.com/anteroom/anteroom/views/signin"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // offerPasskey adds the button and the autofill to the form that asks for an

@@ -3,9 +3,9 @@ package signin
 import (
 	"net/http"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/emailaddr"
-	view "anteroom/views/signin"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	view "github.com/anteroom/anteroom/views/signin"
 )
 
 // Recover shows whom a link of the operator's lets into which organization. It changes

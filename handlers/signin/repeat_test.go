@@ -5,9 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/db/dbtest"
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db/dbtest"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // chooser is Dana's browser, in a session that acts for Acme and may act for Globex.

@@ -8,9 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/applications"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/applications"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestSwitchForAnApplication: an application sends its person to the switcher and

@@ -6,9 +6,9 @@ import (
 	"net/url"
 	"strings"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/applications"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/applications"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Going back to an application: its address travels as part of a path of our own,

@@ -7,9 +7,9 @@ import (
 	"net/http"
 	"strings"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	"anteroom/internal/sso"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/sso"
 )
 
 // Revoke takes the request of an identity provider to end all that somebody has here

@@ -18,11 +18,11 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/applications"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
-	"anteroom/internal/upstream/keytest"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/applications"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/upstream/keytest"
 )
 
 // revoker is an authorization server of Acme's that asks to end what people have here.

@@ -5,8 +5,8 @@ import (
 	"net/url"
 	"strings"
 
-	"anteroom/internal/model"
-	"anteroom/internal/sso"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/sso"
 )
 
 // Leaving is how people get out.

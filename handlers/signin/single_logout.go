@@ -5,9 +5,9 @@ import (
 	"net/http"
 	"net/url"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/sso"
-	view "anteroom/views/signin"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/sso"
+	view "github.com/anteroom/anteroom/views/signin"
 )
 
 // SingleLogout takes what the identity provider of a connection has a browser bring about

@@ -9,12 +9,12 @@ import (
 
 	"github.com/gorilla/mux"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/emailaddr"
-	"anteroom/internal/model"
-	"anteroom/internal/social"
-	view "anteroom/views/signin"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/social"
+	view "github.com/anteroom/anteroom/views/signin"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Signing in by an account of one's own with Google, Microsoft, GitHub or GitLab. Their

@@ -8,12 +8,12 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/db"
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/demo/identityprovider"
-	"anteroom/internal/model"
-	"anteroom/internal/sessions"
-	"anteroom/internal/upstream/github/githubtest"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/demo/identityprovider"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/sessions"
+	"github.com/anteroom/anteroom/internal/upstream/github/githubtest"
 )
 
 const atGitHub = "/sso/social/github/start"

@@ -8,10 +8,10 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/db"
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/demo/identityprovider"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/demo/identityprovider"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestSudoWhenNotAsked: the word of an identity provider that did not have people sign in

@@ -10,9 +10,9 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/db"
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // resistant is how the identity provider of the tests calls a passkey in SAML.

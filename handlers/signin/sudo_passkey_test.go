@@ -7,8 +7,8 @@ import (
 	"slices"
 	"testing"
 
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestSudoWithPasskey carries out what waited, once the person's own passkey has

@@ -8,8 +8,8 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestSudoIsRefused to whom it does not belong, and after its time.

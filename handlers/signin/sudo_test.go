@@ -7,10 +7,10 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/db/dbtest"
-	"anteroom/handlers/handlerstest"
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db/dbtest"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // guarded is a world in which Dana has passkeys, which nobody removes without

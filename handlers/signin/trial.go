@@ -4,10 +4,10 @@ import (
 	"net/http"
 	"net/url"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	view "anteroom/views/signin"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	view "github.com/anteroom/anteroom/views/signin"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Test shows the page at which a test of a connection begins, in whatever browser the

@@ -18,8 +18,8 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestAnswerTooLate: a request waits for some minutes, and then for nobody.

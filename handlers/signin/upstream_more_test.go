@@ -10,12 +10,12 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/db"
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/demo/identityprovider"
-	"anteroom/internal/invitations"
-	"anteroom/internal/model"
-	"anteroom/internal/sso"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/demo/identityprovider"
+	"github.com/anteroom/anteroom/internal/invitations"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/sso"
 )
 
 // TestAnswerAtAnotherConnection: an answer for one connection proves nothing at another

@@ -6,10 +6,10 @@ import (
 	"net/url"
 	"time"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	"anteroom/internal/sso"
-	view "anteroom/views/signin"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/sso"
+	view "github.com/anteroom/anteroom/views/signin"
 )
 
 // unproven answers when an answer proves nothing. That costs its address one of the times

@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/demo/identityprovider"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/demo/identityprovider"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // upstreamOf returns the only session of a user, and what their identity provider has said

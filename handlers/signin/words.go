@@ -5,10 +5,10 @@ import (
 	"net/http"
 	"strings"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // applicationAt returns the name of the application that waits at next, "" when none

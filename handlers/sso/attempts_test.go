@@ -6,10 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/demo/identityprovider"
-	"anteroom/internal/model"
-	"anteroom/internal/sso"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/demo/identityprovider"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/sso"
 )
 
 var zoe = handlerstest.Person{Email: "zoe@acme.test", First: "Zoë", Last: "Quill"}

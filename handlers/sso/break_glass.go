@@ -5,12 +5,12 @@ import (
 	"slices"
 	"time"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/emailaddr"
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	view "anteroom/views/sso"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	view "github.com/anteroom/anteroom/views/sso"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // breakGlass returns the list of who may sign in with a passkey where a connection is

@@ -4,13 +4,13 @@ import (
 	"errors"
 	"net/http"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	"anteroom/internal/sso"
-	"anteroom/internal/words"
-	"anteroom/views"
-	view "anteroom/views/sso"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/sso"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views"
+	view "github.com/anteroom/anteroom/views/sso"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // edit is what a form of the page asks for.

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // report returns what may be given to whoever helps: names of what was said, and no

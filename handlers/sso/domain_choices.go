@@ -1,9 +1,9 @@
 package sso
 
 import (
-	"anteroom/internal/domainname"
-	view "anteroom/views/sso"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/domainname"
+	view "github.com/anteroom/anteroom/views/sso"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // domainChoices returns which of the domains lead to a connection, to choose from.

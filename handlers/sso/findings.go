@@ -7,12 +7,12 @@ import (
 	"slices"
 	"strings"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	"anteroom/internal/sso"
-	"anteroom/internal/words"
-	view "anteroom/views/sso"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/sso"
+	"github.com/anteroom/anteroom/internal/words"
+	view "github.com/anteroom/anteroom/views/sso"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // sayer says what came of an attempt.

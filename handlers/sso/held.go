@@ -3,10 +3,10 @@ package sso
 import (
 	"net/http"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	view "anteroom/views/sso"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	view "github.com/anteroom/anteroom/views/sso"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // held asks whether the metadata is to be believed, where it names another identity

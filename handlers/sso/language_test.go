@@ -5,8 +5,8 @@ import (
 	"net/url"
 	"testing"
 
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestLanguages: the wizard is in its person's language, and so is the guide in it.

@@ -4,11 +4,11 @@ import (
 	"slices"
 	"time"
 
-	"anteroom/internal/domainname"
-	"anteroom/internal/model"
-	"anteroom/internal/sso"
-	"anteroom/internal/words"
-	view "anteroom/views/sso"
+	"github.com/anteroom/anteroom/internal/domainname"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/sso"
+	"github.com/anteroom/anteroom/internal/words"
+	view "github.com/anteroom/anteroom/views/sso"
 )
 
 // progress is how far a connection is, for somebody who sets it up.

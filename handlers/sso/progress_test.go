@@ -5,9 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/internal/model"
-	"anteroom/internal/words/wordstest"
-	view "anteroom/views/sso"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words/wordstest"
+	view "github.com/anteroom/anteroom/views/sso"
 )
 
 // TestStates: what the list and the head of the page say of a connection.

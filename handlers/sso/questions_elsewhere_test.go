@@ -5,9 +5,9 @@ import (
 	"net/url"
 	"testing"
 
-	"anteroom/db"
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // known links somebody at a connection of Acme, as a sign-in before has done.

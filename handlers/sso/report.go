@@ -1,8 +1,8 @@
 package sso
 
 import (
-	"anteroom/internal/words"
-	view "anteroom/views/sso"
+	"github.com/anteroom/anteroom/internal/words"
+	view "github.com/anteroom/anteroom/views/sso"
 )
 
 // steps says what came of each step.

@@ -4,11 +4,11 @@ import (
 	"net/http"
 	"net/url"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/domainname"
-	"anteroom/internal/model"
-	view "anteroom/views/sso"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/domainname"
+	"github.com/anteroom/anteroom/internal/model"
+	view "github.com/anteroom/anteroom/views/sso"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // ConfirmRequire says whom it affects when nobody may sign in otherwise any more.

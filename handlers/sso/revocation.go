@@ -3,12 +3,12 @@ package sso
 import (
 	"net/http"
 
-	"anteroom/handlers/web"
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	"anteroom/views"
-	view "anteroom/views/sso"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views"
+	view "github.com/anteroom/anteroom/views/sso"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // revocationView returns the form that says who may end all that people have, nil for who

@@ -9,9 +9,9 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/model"
-	"anteroom/internal/upstream/keytest"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/upstream/keytest"
 )
 
 // TestSayWhoMayRevoke: an admin reads the endpoint, enters whose tokens count, is told

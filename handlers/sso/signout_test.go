@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/handlers/handlerstest"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestSignOutOption: where the identity provider offers it, an administrator chooses whether

@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"slices"
 
-	"anteroom/internal/domainname"
-	"anteroom/internal/model"
-	"anteroom/internal/sso"
-	view "anteroom/views/sso"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/domainname"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/sso"
+	view "github.com/anteroom/anteroom/views/sso"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // stage returns what the steps of the page have in common. A step is open while it is

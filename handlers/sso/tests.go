@@ -1,10 +1,10 @@
 package sso
 
 import (
-	"anteroom/internal/model"
-	"anteroom/internal/sso"
-	view "anteroom/views/sso"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/sso"
+	view "github.com/anteroom/anteroom/views/sso"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // testStage returns the step in which somebody tries it, with what has come of attempts.

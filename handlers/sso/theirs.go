@@ -8,10 +8,10 @@ import (
 	"fmt"
 	"strings"
 
-	"anteroom/internal/model"
-	"anteroom/internal/sso"
-	view "anteroom/views/sso"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/sso"
+	view "github.com/anteroom/anteroom/views/sso"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // theirsStage returns the step in which the provider's values come here.

@@ -7,7 +7,7 @@ import (
 
 	"github.com/mileusna/useragent"
 
-	"anteroom/internal/words"
+	"github.com/anteroom/anteroom/internal/words"
 )
 
 // Agent is what a browser's name for itself says. It tells people which of their

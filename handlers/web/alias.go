@@ -4,8 +4,8 @@ import (
 	"net/http"
 	"net/url"
 
-	"anteroom/internal/model"
-	"anteroom/internal/netaddr"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/netaddr"
 )
 
 // AtAlias says what becomes of a request that came to an alias: whether it is answered

@@ -3,7 +3,7 @@ package web
 import (
 	"context"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // AppNames returns what the applications are called now that events tell of, "" for one that

@@ -1,8 +1,8 @@
 package web
 
 import (
-	"anteroom/internal/model"
-	"anteroom/internal/words"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
 )
 
 // Author names who has done something, within a sentence, after "by".

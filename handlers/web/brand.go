@@ -3,9 +3,9 @@ package web
 import (
 	"context"
 
-	"anteroom/internal/model"
-	"anteroom/views"
-	"anteroom/views/layout"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/views"
+	"github.com/anteroom/anteroom/views/layout"
 )
 
 // BelongsTo notes that what is answered to a request is about an organization, whose context

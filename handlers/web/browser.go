@@ -9,8 +9,8 @@ import (
 
 	gorilla "github.com/gorilla/sessions"
 
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // Browser returns the SHA-256 of the cookie that tells this browser from all

@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // A passkey takes a script two requests, whatever it is used for: one for the

@@ -4,8 +4,8 @@ import (
 	"net/http"
 	"strings"
 
-	"anteroom/views"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/views"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Change is an answer to a POST that did what it was asked for.

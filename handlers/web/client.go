@@ -7,7 +7,7 @@ import (
 	"strings"
 	"sync"
 
-	"anteroom/internal/netaddr"
+	"github.com/anteroom/anteroom/internal/netaddr"
 )
 
 // ClientIP returns the address that a request comes from. X-Forwarded-For

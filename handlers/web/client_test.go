@@ -14,12 +14,12 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/db"
-	"anteroom/db/dbtest"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
-	"anteroom/internal/sessions"
-	"anteroom/views"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/db/dbtest"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/sessions"
+	"github.com/anteroom/anteroom/views"
 )
 
 func TestClientIP(t *testing.T) {

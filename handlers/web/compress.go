@@ -10,7 +10,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Pages are compressed, which makes a list of members a ninth of what it is. How long

@@ -6,7 +6,7 @@ import (
 
 	gorilla "github.com/gorilla/sessions"
 
-	"anteroom/views/layout"
+	"github.com/anteroom/anteroom/views/layout"
 )
 
 // CookiePolicy says what the cookies of a shell are called and when browsers send

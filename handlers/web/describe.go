@@ -3,8 +3,8 @@ package web
 import (
 	"net/http"
 
-	"anteroom/internal/words"
-	"anteroom/views/problem"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views/problem"
 )
 
 // unclear heads what is wrong with a request.

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // DirectoryUserName returns what a provider calls somebody, as people read it: the name, where

@@ -8,7 +8,7 @@ import (
 
 	gorilla "github.com/gorilla/sessions"
 
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // A flash is what the next page says about a change that has just been made, for

@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"net/http"
 
-	"anteroom/internal/model"
-	"anteroom/views"
-	"anteroom/views/problem"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/views"
+	"github.com/anteroom/anteroom/views/problem"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Gone says what to show in place of something that somebody has removed, cancelled or

@@ -10,9 +10,9 @@ import (
 	"strconv"
 	"strings"
 
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // VersionMark stands, in a form, for a version of what it changes.

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Guard says who may come to a route. Its text is part of the list of routes

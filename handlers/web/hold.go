@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // What somebody sends is not lost because they have to prove first who they are: it

@@ -7,7 +7,7 @@ import (
 	"mime"
 	"net/http"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // A few things that a page does cannot be a form, because only a script can ask

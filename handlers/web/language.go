@@ -10,10 +10,10 @@ import (
 	"runtime"
 	"strings"
 
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	"anteroom/views/layout"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views/layout"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // languageCookie remembers, for somebody who is not signed in, which language an

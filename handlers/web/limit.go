@@ -9,7 +9,7 @@ import (
 
 	"golang.org/x/time/rate"
 
-	"anteroom/internal/netaddr"
+	"github.com/anteroom/anteroom/internal/netaddr"
 )
 
 // Allowance is how often something may be done. Each address has one, of IPv6 each

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"sync"
 
-	"anteroom/views"
-	"anteroom/views/layout"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/views"
+	"github.com/anteroom/anteroom/views/layout"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // isPartial reports whether htmx asks for a part of a page.

@@ -5,7 +5,7 @@ import (
 	"regexp"
 	"strings"
 
-	"anteroom/internal/netaddr"
+	"github.com/anteroom/anteroom/internal/netaddr"
 )
 
 // policyHeader is where browsers are told the content policy.

@@ -3,11 +3,11 @@ package web
 import (
 	"net/http"
 
-	"anteroom/internal/emailaddr"
-	"anteroom/internal/model"
-	"anteroom/views"
-	"anteroom/views/layout"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/views"
+	"github.com/anteroom/anteroom/views/layout"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // The ways into the portal, and between the organizations that it can show.

@@ -9,11 +9,11 @@ import (
 	"strconv"
 	"strings"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/views"
-	"anteroom/views/layout"
-	"anteroom/views/problem"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/views"
+	"github.com/anteroom/anteroom/views/layout"
+	"github.com/anteroom/anteroom/views/problem"
 )
 
 // statusError is a failure that is neither a rule's nor an outage: the request

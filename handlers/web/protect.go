@@ -15,8 +15,8 @@ import (
 
 	"github.com/gorilla/mux"
 
-	"anteroom/internal/model"
-	"anteroom/internal/netaddr"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/netaddr"
 )
 
 // Protect is around everything that the program serves. It sets the headers that

@@ -9,9 +9,9 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
-	"anteroom/internal/sessions"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/sessions"
 )
 
 // A session gets another token when it acts for another organization, and the one

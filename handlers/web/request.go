@@ -6,7 +6,7 @@ import (
 
 	"github.com/gorilla/mux"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Var returns the part of the path that the route names.

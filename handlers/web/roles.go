@@ -3,8 +3,8 @@ package web
 import (
 	"strings"
 
-	"anteroom/internal/model"
-	"anteroom/internal/words"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
 )
 
 // RoleLabel returns what people read as a role by its label. The two with which an instance

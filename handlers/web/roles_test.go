@@ -3,9 +3,9 @@ package web_test
 import (
 	"testing"
 
-	"anteroom/handlers/handlerstest"
-	"anteroom/handlers/web"
-	"anteroom/views"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/views"
 )
 
 // TestRolesInLanguages: the two roles with which an instance begins are called in the

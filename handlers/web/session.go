@@ -8,8 +8,8 @@ import (
 
 	gorilla "github.com/gorilla/sessions"
 
-	"anteroom/internal/model"
-	"anteroom/internal/sessions"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/sessions"
 )
 
 // sessionName is what gorilla/sessions knows the session by.

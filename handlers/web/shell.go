@@ -7,10 +7,10 @@ import (
 	"runtime"
 	"strings"
 
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	"anteroom/views"
-	"anteroom/views/layout"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views"
+	"github.com/anteroom/anteroom/views/layout"
 )
 
 // Shell is a frame that rooms are shown in, with the way into it. The rooms know

@@ -11,7 +11,7 @@ import (
 	"strconv"
 	"strings"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Does returns a guard of a route that changes something, which says what: people read

@@ -7,7 +7,7 @@ import (
 	"net/http"
 	"slices"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // A page of the portal shows the organization that was active when it was

@@ -3,9 +3,9 @@ package web
 import (
 	"net/http"
 
-	"anteroom/internal/model"
-	"anteroom/views"
-	"anteroom/views/layout"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/views"
+	"github.com/anteroom/anteroom/views/layout"
 )
 
 // Trial is a page as it would be if the instance were another one. Nobody can do anything

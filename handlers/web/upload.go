@@ -7,7 +7,7 @@ import (
 	"mime/multipart"
 	"net/http"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // maxDrain is how much of an upload is read, kept or not: most browsers show an

@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Visitor is whom a page is shown for, as far as rooms care: who acts, in which

@@ -15,11 +15,11 @@ import (
 
 	gorilla "github.com/gorilla/sessions"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
-	"anteroom/internal/sessions"
-	"anteroom/views"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/sessions"
+	"github.com/anteroom/anteroom/views"
 )
 
 // Config is what a Web is made of.

@@ -9,8 +9,8 @@ package access
 import (
 	"context"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Sessions answers what a session, an application and an API key are now: a db.Tx, or a

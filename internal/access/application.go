@@ -4,7 +4,7 @@ import (
 	"context"
 	"slices"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Applications answers what applications are now: a db.Tx, or a db.Reader where nothing is

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"testing"
 
-	"anteroom/internal/applications"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/applications"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // aboutApplications is about a client of Acme's. See TestApplicationsOfTheInstance.

@@ -3,8 +3,8 @@ package access_test
 import (
 	"fmt"
 
-	"anteroom/internal/attributes"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/attributes"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 func aboutAttributes() map[string]rule {

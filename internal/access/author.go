@@ -3,7 +3,7 @@ package access
 import (
 	"context"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Names answers what people are called who act, and who has made a link.

@@ -3,9 +3,9 @@ package access_test
 import (
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/sso"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/sso"
 )
 
 func aboutConnections() map[string]rule {

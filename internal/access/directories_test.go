@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"time"
 
-	"anteroom/internal/directories"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/directories"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // directoriesOnly may do what only directories do.

@@ -1,6 +1,6 @@
 package access
 
-import "anteroom/internal/model"
+import "github.com/anteroom/anteroom/internal/model"
 
 // Directory returns the directory that acts, for what only directories do. It returns a
 // Forbidden error for every other actor.

@@ -1,8 +1,8 @@
 package access_test
 
 import (
-	"anteroom/internal/groups"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/groups"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 func aboutGroups() map[string]rule {

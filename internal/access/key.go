@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Keys answers what API keys are now: a db.Tx, or a db.Reader where nothing is changed yet.

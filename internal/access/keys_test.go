@@ -5,9 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/internal/access"
-	"anteroom/internal/keys"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/access"
+	"github.com/anteroom/anteroom/internal/keys"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // makers are who may make what lets scripts in, and give the role of those who may: none of

@@ -1,6 +1,6 @@
 package access
 
-import "anteroom/internal/model"
+import "github.com/anteroom/anteroom/internal/model"
 
 // OperatorOnly refuses everybody but the operator and the program itself, with a
 // Forbidden error. org is the organization that the rule is about, "" for the

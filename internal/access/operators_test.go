@@ -1,6 +1,6 @@
 package access_test
 
-import "anteroom/internal/model"
+import "github.com/anteroom/anteroom/internal/model"
 
 func aboutOperators() map[string]rule {
 	// of the whole instance, so that a client that is bound to Acme finds none of it

@@ -3,8 +3,8 @@ package access
 import (
 	"context"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // PersonOnly refuses whoever is no person, with a Forbidden error.

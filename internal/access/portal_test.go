@@ -4,9 +4,9 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/internal/access"
-	"anteroom/internal/model"
-	"anteroom/internal/portal"
+	"github.com/anteroom/anteroom/internal/access"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/portal"
 )
 
 func aboutPortalLinks() map[string]rule {

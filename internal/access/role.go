@@ -4,7 +4,7 @@ import (
 	"context"
 	"slices"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // MayGrant says whether an actor who holds the permissions may give a role:

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // kinds returns every kind of actor that model names, and one that it does not.

@@ -1,9 +1,9 @@
 package access_test
 
 import (
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/social"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/social"
 )
 
 func aboutSocial() map[string]rule {

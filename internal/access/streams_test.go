@@ -1,8 +1,8 @@
 package access_test
 
 import (
-	"anteroom/internal/model"
-	"anteroom/internal/streams"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/streams"
 )
 
 func aboutStreams() map[string]rule {

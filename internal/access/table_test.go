@@ -5,16 +5,16 @@ import (
 	"io"
 	"time"
 
-	"anteroom/internal/activity"
-	"anteroom/internal/exports"
-	"anteroom/internal/instance"
-	"anteroom/internal/invitations"
-	rooms "anteroom/internal/members"
-	"anteroom/internal/model"
-	"anteroom/internal/oidc"
-	"anteroom/internal/organizations"
-	"anteroom/internal/outbox"
-	"anteroom/internal/users"
+	"github.com/anteroom/anteroom/internal/activity"
+	"github.com/anteroom/anteroom/internal/exports"
+	"github.com/anteroom/anteroom/internal/instance"
+	"github.com/anteroom/anteroom/internal/invitations"
+	rooms "github.com/anteroom/anteroom/internal/members"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/oidc"
+	"github.com/anteroom/anteroom/internal/organizations"
+	"github.com/anteroom/anteroom/internal/outbox"
+	"github.com/anteroom/anteroom/internal/users"
 )
 
 // rule is a rule of some room.

@@ -1,8 +1,8 @@
 package access_test
 
 import (
-	"anteroom/internal/model"
-	"anteroom/internal/webhooks"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/webhooks"
 )
 
 func aboutWebhooks() map[string]rule {

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"anteroom/db"
+	"github.com/anteroom/anteroom/db"
 )
 
 // Service holds the rules about the log of events. It is safe for concurrent use.

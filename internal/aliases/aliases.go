@@ -8,8 +8,8 @@ import (
 	"sync"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Service notes and tells who comes to aliases. It is safe for concurrent use.

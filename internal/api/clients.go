@@ -9,9 +9,9 @@ import (
 	"google.golang.org/protobuf/types/known/emptypb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	pb "anteroom/internal/api/pb/clients"
-	"anteroom/internal/applications"
-	"anteroom/internal/model"
+	pb "github.com/anteroom/anteroom/internal/api/pb/clients"
+	"github.com/anteroom/anteroom/internal/applications"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // clientMethods are those of ClientService that are about the clients of an organization,

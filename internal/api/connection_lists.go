@@ -7,8 +7,8 @@ import (
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	pb "anteroom/internal/api/pb/connections"
-	"anteroom/internal/model"
+	pb "github.com/anteroom/anteroom/internal/api/pb/connections"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 func (s *Server) listConnections(ctx context.Context, c *call, q *pb.ListConnectionsRequest) (*pb.ListConnectionsResponse, error) {

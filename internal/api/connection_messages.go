@@ -9,8 +9,8 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 	"google.golang.org/protobuf/types/known/wrapperspb"
 
-	pb "anteroom/internal/api/pb/connections"
-	"anteroom/internal/model"
+	pb "github.com/anteroom/anteroom/internal/api/pb/connections"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // provider is a provider of single sign-on as the API calls it.

@@ -7,8 +7,8 @@ import (
 
 	"google.golang.org/protobuf/types/known/wrapperspb"
 
-	pb "anteroom/internal/api/pb/connections"
-	"anteroom/internal/model"
+	pb "github.com/anteroom/anteroom/internal/api/pb/connections"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // unkept refuses what no rule keeps of a change of a connection, so that nobody thinks that

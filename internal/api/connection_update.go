@@ -7,9 +7,9 @@ import (
 
 	"google.golang.org/protobuf/types/known/wrapperspb"
 
-	pb "anteroom/internal/api/pb/connections"
-	"anteroom/internal/model"
-	"anteroom/internal/sso"
+	pb "github.com/anteroom/anteroom/internal/api/pb/connections"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/sso"
 )
 
 // updateConnection changes what is sent of a connection by the rules of the forms that the

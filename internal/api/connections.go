@@ -5,8 +5,8 @@ import (
 
 	"google.golang.org/protobuf/types/known/emptypb"
 
-	pb "anteroom/internal/api/pb/connections"
-	"anteroom/internal/model"
+	pb "github.com/anteroom/anteroom/internal/api/pb/connections"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // connectionMethods are those of ConnectionService.

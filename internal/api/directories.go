@@ -7,8 +7,8 @@ import (
 	"google.golang.org/protobuf/types/known/emptypb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	pb "anteroom/internal/api/pb/directories"
-	"anteroom/internal/model"
+	pb "github.com/anteroom/anteroom/internal/api/pb/directories"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // directoryMethods are those of DirectoryService.

@@ -9,9 +9,9 @@ import (
 	"google.golang.org/protobuf/types/known/structpb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	"anteroom/db"
-	pb "anteroom/internal/api/pb/directories"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	pb "github.com/anteroom/anteroom/internal/api/pb/directories"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // since returns a time that may not be there.

@@ -7,8 +7,8 @@ import (
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	pb "anteroom/internal/api/pb/directories"
-	"anteroom/internal/model"
+	pb "github.com/anteroom/anteroom/internal/api/pb/directories"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 func (s *Server) assignRoles(ctx context.Context, c *call, q *pb.AssignRolesRequest) (*pb.AssignRolesResponse, error) {

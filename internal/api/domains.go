@@ -7,9 +7,9 @@ import (
 	"google.golang.org/protobuf/types/known/emptypb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	pb "anteroom/internal/api/pb/domains"
-	"anteroom/internal/domains"
-	"anteroom/internal/model"
+	pb "github.com/anteroom/anteroom/internal/api/pb/domains"
+	"github.com/anteroom/anteroom/internal/domains"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // domainMethods are those of DomainService.

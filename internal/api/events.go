@@ -4,7 +4,7 @@ import (
 	"context"
 	"math"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // The sizes of an answer with events.

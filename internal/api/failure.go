@@ -10,8 +10,8 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/anypb"
 
-	pb "anteroom/internal/api/pb/errdetails"
-	"anteroom/internal/model"
+	pb "github.com/anteroom/anteroom/internal/api/pb/errdetails"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // failure is why a call was not answered, as a client is told.

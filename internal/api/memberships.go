@@ -8,12 +8,12 @@ import (
 	"google.golang.org/protobuf/types/known/emptypb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	commons "anteroom/internal/api/pb/commons"
-	pb "anteroom/internal/api/pb/users"
-	"anteroom/internal/emailaddr"
-	"anteroom/internal/invitations"
-	"anteroom/internal/members"
-	"anteroom/internal/model"
+	commons "github.com/anteroom/anteroom/internal/api/pb/commons"
+	pb "github.com/anteroom/anteroom/internal/api/pb/users"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/invitations"
+	"github.com/anteroom/anteroom/internal/members"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // newcomer is whom a request makes a member.

@@ -6,9 +6,9 @@ import (
 
 	"google.golang.org/protobuf/types/known/emptypb"
 
-	pb "anteroom/internal/api/pb/roles"
-	"anteroom/internal/model"
-	"anteroom/internal/organizations"
+	pb "github.com/anteroom/anteroom/internal/api/pb/roles"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/organizations"
 )
 
 func (s *Server) createOrganizationRole(ctx context.Context, c *call, q *pb.CreateOrganizationRoleRequest) (*pb.CreateOrganizationRoleResponse, error) {

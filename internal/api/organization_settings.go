@@ -7,10 +7,10 @@ import (
 
 	"google.golang.org/protobuf/types/known/wrapperspb"
 
-	commons "anteroom/internal/api/pb/commons"
-	pb "anteroom/internal/api/pb/organizations"
-	"anteroom/internal/model"
-	"anteroom/internal/organizations"
+	commons "github.com/anteroom/anteroom/internal/api/pb/commons"
+	pb "github.com/anteroom/anteroom/internal/api/pb/organizations"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/organizations"
 )
 
 func (s *Server) updateOrganizationSettings(ctx context.Context, c *call, q *pb.UpdateOrganizationSettingsRequest) (*pb.GetOrganizationResponse, error) {

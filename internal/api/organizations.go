@@ -9,9 +9,9 @@ import (
 	"google.golang.org/protobuf/types/known/emptypb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	pb "anteroom/internal/api/pb/organizations"
-	"anteroom/internal/model"
-	"anteroom/internal/organizations"
+	pb "github.com/anteroom/anteroom/internal/api/pb/organizations"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/organizations"
 )
 
 // organizationMethods are those of OrganizationService.

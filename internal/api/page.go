@@ -8,7 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // place is where a page of a list begins: behind a row, or before it.

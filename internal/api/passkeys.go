@@ -4,8 +4,8 @@ import (
 	"context"
 	"encoding/base64"
 
-	pb "anteroom/internal/api/pb/webauthn"
-	"anteroom/internal/model"
+	pb "github.com/anteroom/anteroom/internal/api/pb/webauthn"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // passkeyMethods are those of WebAuthnService. A passkey is its person's, in whatever

@@ -6,8 +6,8 @@ import (
 
 	"google.golang.org/protobuf/types/known/emptypb"
 
-	pb "anteroom/internal/api/pb/roles"
-	"anteroom/internal/model"
+	pb "github.com/anteroom/anteroom/internal/api/pb/roles"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 func (s *Server) createPermission(ctx context.Context, c *call, q *pb.CreatePermissionRequest) (*pb.CreatePermissionResponse, error) {

@@ -8,8 +8,8 @@ import (
 	"google.golang.org/protobuf/types/known/emptypb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	pb "anteroom/internal/api/pb/organizations"
-	"anteroom/internal/model"
+	pb "github.com/anteroom/anteroom/internal/api/pb/organizations"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 func (s *Server) generatePortalLink(ctx context.Context, c *call, q *pb.GeneratePortalLinkRequest) (*pb.GeneratePortalLinkResponse, error) {

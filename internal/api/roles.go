@@ -7,8 +7,8 @@ import (
 	"connectrpc.com/connect"
 	"google.golang.org/protobuf/types/known/emptypb"
 
-	pb "anteroom/internal/api/pb/roles"
-	"anteroom/internal/model"
+	pb "github.com/anteroom/anteroom/internal/api/pb/roles"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // roleMethods are those of RolesService.

@@ -10,10 +10,10 @@ import (
 	"github.com/mileusna/useragent"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	"anteroom/db"
-	pb "anteroom/internal/api/pb/sessions"
-	"anteroom/internal/model"
-	"anteroom/internal/sessions"
+	"github.com/anteroom/anteroom/db"
+	pb "github.com/anteroom/anteroom/internal/api/pb/sessions"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/sessions"
 )
 
 // sessionMethods are those of SessionService.

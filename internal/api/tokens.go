@@ -9,9 +9,9 @@ import (
 	"google.golang.org/protobuf/types/known/emptypb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	pb "anteroom/internal/api/pb/tokens"
-	"anteroom/internal/keys"
-	"anteroom/internal/model"
+	pb "github.com/anteroom/anteroom/internal/api/pb/tokens"
+	"github.com/anteroom/anteroom/internal/keys"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // tokenMethods are those of ApiTokenService, which calls API keys tokens.

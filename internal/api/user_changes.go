@@ -7,9 +7,9 @@ import (
 
 	"google.golang.org/protobuf/types/known/emptypb"
 
-	pb "anteroom/internal/api/pb/users"
-	"anteroom/internal/model"
-	"anteroom/internal/users"
+	pb "github.com/anteroom/anteroom/internal/api/pb/users"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/users"
 )
 
 // saidProfile is what a request says of a person that we have no place for.

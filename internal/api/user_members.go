@@ -4,10 +4,10 @@ import (
 	"context"
 	"strings"
 
-	"anteroom/db"
-	pb "anteroom/internal/api/pb/users"
-	"anteroom/internal/model"
-	"anteroom/internal/search"
+	"github.com/anteroom/anteroom/db"
+	pb "github.com/anteroom/anteroom/internal/api/pb/users"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/search"
 )
 
 func (s *Server) listOrganizationUsers(ctx context.Context, c *call, q *pb.ListOrganizationUsersRequest) (*pb.ListOrganizationUsersResponse, error) {

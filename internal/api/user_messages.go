@@ -7,9 +7,9 @@ import (
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	commons "anteroom/internal/api/pb/commons"
-	pb "anteroom/internal/api/pb/users"
-	"anteroom/internal/model"
+	commons "github.com/anteroom/anteroom/internal/api/pb/commons"
+	pb "github.com/anteroom/anteroom/internal/api/pb/users"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // userMessage returns a user as the API tells them: with the memberships that the caller may

@@ -7,9 +7,9 @@ import (
 	"connectrpc.com/connect"
 	"google.golang.org/protobuf/types/known/emptypb"
 
-	pb "anteroom/internal/api/pb/users"
-	"anteroom/internal/members"
-	"anteroom/internal/model"
+	pb "github.com/anteroom/anteroom/internal/api/pb/users"
+	"github.com/anteroom/anteroom/internal/members"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 func (s *Server) updateMembership(ctx context.Context, c *call, q *pb.UpdateMembershipRequest) (*pb.UpdateMembershipResponse, error) {

@@ -5,8 +5,8 @@ import (
 
 	"connectrpc.com/connect"
 
-	pb "anteroom/internal/api/pb/users"
-	"anteroom/internal/model"
+	pb "github.com/anteroom/anteroom/internal/api/pb/users"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // userMethods are those of UserService.

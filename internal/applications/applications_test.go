@@ -8,9 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/db/dbtest"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/db/dbtest"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 func TestCheck(t *testing.T) {

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Named returns the application that somebody outside means, an identity provider for

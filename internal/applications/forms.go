@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"anteroom/internal/model"
-	"anteroom/internal/netaddr"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/netaddr"
 )
 
 // checkForm says whether a URI has the form in which clients and browsers send it.

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestSentForm: what is equal is registered in one form, the one that clients and

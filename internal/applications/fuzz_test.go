@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // FuzzRedirectsTo compares what is let through with what a browser would make of

@@ -12,8 +12,8 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 
-	"anteroom/internal/model"
-	"anteroom/internal/words/wordstest"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words/wordstest"
 )
 
 func TestPublicKeys(t *testing.T) {

@@ -4,9 +4,9 @@ import (
 	"context"
 	"slices"
 
-	"anteroom/db"
-	"anteroom/internal/access"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/access"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // mayManage says whether an actor may manage an application: the operator each, and another

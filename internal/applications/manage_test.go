@@ -3,10 +3,10 @@ package applications
 import (
 	"testing"
 
-	"anteroom/db/dbtest"
-	"anteroom/internal/model"
-	"anteroom/internal/organizations"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/db/dbtest"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/organizations"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // TestClientsMayNoMore: what an application makes, changes or takes a secret of may no more

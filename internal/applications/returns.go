@@ -7,10 +7,10 @@ import (
 	"slices"
 	"strings"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/netaddr"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/netaddr"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // longReturn is how many bytes of an address to return to travel through signing in,

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"slices"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // maxSecrets is how many secrets an application may have: one that is in use,

@@ -6,8 +6,8 @@ import (
 	"reflect"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Change is what shall be different about an application. What is nil stays as it

@@ -9,8 +9,8 @@ import (
 
 	"golang.org/x/net/publicsuffix"
 
-	"anteroom/internal/model"
-	"anteroom/internal/netaddr"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/netaddr"
 )
 
 func checkURIs(a model.Application) error {

@@ -3,7 +3,7 @@ package applications
 import (
 	"testing"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 func TestRedirectsTo(t *testing.T) {

@@ -6,10 +6,10 @@ import (
 	"slices"
 	"strings"
 
-	"anteroom/db"
-	"anteroom/internal/access"
-	"anteroom/internal/model"
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/access"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 // Service holds the rules about attributes. It is safe for concurrent use.

@@ -12,7 +12,7 @@ import (
 
 	"filippo.io/age"
 
-	"anteroom/db"
+	"github.com/anteroom/anteroom/db"
 )
 
 // Order says what copy is wanted.

@@ -12,9 +12,9 @@ import (
 
 	"filippo.io/age"
 
-	"anteroom/db"
-	"anteroom/internal/instance"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/instance"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Return says which copy shall take the place of a database.

@@ -11,10 +11,10 @@ import (
 	"filippo.io/age"
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/db"
-	"anteroom/db/dbtest"
-	"anteroom/internal/backup"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/db/dbtest"
+	"github.com/anteroom/anteroom/internal/backup"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // identity returns one of its own, with whom it is sealed for.

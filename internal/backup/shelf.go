@@ -12,7 +12,7 @@ import (
 
 	"filippo.io/age"
 
-	"anteroom/db"
+	"github.com/anteroom/anteroom/db"
 )
 
 // Shelf is a folder that holds the newest copies of one database.

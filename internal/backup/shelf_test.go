@@ -8,8 +8,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/db/dbtest"
-	"anteroom/internal/backup"
+	"github.com/anteroom/anteroom/db/dbtest"
+	"github.com/anteroom/anteroom/internal/backup"
 )
 
 // TestShelf: the newest ones stay, and everything else that is there.

@@ -15,11 +15,11 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/db"
-	"anteroom/db/dbtest"
-	"anteroom/internal/certificates"
-	"anteroom/internal/certificates/pebbletest"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/db/dbtest"
+	"github.com/anteroom/anteroom/internal/certificates"
+	"github.com/anteroom/anteroom/internal/certificates/pebbletest"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 const (

@@ -12,7 +12,7 @@ import (
 	"time"
 	"unicode"
 
-	"anteroom/internal/fetch"
+	"github.com/anteroom/anteroom/internal/fetch"
 )
 
 // listener passes requests on to the authority, and remembers what it said last of what

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"anteroom/db"
+	"github.com/anteroom/anteroom/db"
 )
 
 // How often is asked for a certificate after a failure, and told of one: authorities give

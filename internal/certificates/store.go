@@ -9,9 +9,9 @@ import (
 
 	"golang.org/x/crypto/acme/autocert"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // store is where autocert keeps what it has, by names of its own: the database, sealed.

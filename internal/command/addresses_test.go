@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/internal/emailaddr/emailaddrtest"
+	"github.com/anteroom/anteroom/internal/emailaddr/emailaddrtest"
 )
 
 // TestCommandsJudgeAddressesAlike: what is no address on a page is none in a command,

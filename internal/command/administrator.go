@@ -4,9 +4,9 @@ import (
 	"context"
 	"flag"
 
-	"anteroom/internal/emailaddr"
-	"anteroom/internal/members"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/members"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // addAdministrator makes somebody an administrator of an organization that there is.

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/internal/aliases"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/aliases"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // aliasUseText is who comes to an address that the program had before, as the command

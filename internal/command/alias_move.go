@@ -7,7 +7,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // address is something to enter at an identity provider.

@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestAliasMove: what to enter at the provider is said first, and used once it is entered.

@@ -6,10 +6,10 @@ import (
 	"flag"
 	"fmt"
 
-	"anteroom/db"
-	"anteroom/internal/applications"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/applications"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 func applicationRules(d *db.DB) *applications.Service {

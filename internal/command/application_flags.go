@@ -7,8 +7,8 @@ import (
 	"os"
 	"strings"
 
-	"anteroom/internal/applications"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/applications"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // applicationFlags are what an application is, for a new one as for one that is

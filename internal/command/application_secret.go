@@ -5,7 +5,7 @@ import (
 	"flag"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // addSecret gives an application another client secret and prints it, this once.

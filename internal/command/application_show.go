@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/internal/model"
-	"anteroom/internal/portal"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/portal"
 )
 
 // application returns the application with the id that a flag gives.

@@ -8,9 +8,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/internal/model"
-	"anteroom/internal/portal"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/portal"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // newApplication registers an application and returns its id.

@@ -6,8 +6,8 @@ import (
 	"flag"
 	"strconv"
 
-	"anteroom/internal/attributes"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/attributes"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // attributeFlags are what can be changed about an attribute.

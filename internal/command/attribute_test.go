@@ -3,7 +3,7 @@ package command
 import (
 	"testing"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 func TestAttributeCommands(t *testing.T) {

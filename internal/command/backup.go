@@ -8,8 +8,8 @@ import (
 	"io/fs"
 	"os"
 
-	backups "anteroom/internal/backup"
-	"anteroom/internal/program"
+	backups "github.com/anteroom/anteroom/internal/backup"
+	"github.com/anteroom/anteroom/internal/program"
 )
 
 // backup copies the database to a file. The keys are not in it: whoever has both

@@ -9,9 +9,9 @@ import (
 	"slices"
 	"strings"
 
-	"anteroom/db"
-	"anteroom/internal/config"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/config"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // operator is who works on the command line of the machine.

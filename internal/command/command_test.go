@@ -12,12 +12,12 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/db"
-	"anteroom/db/dbtest"
-	"anteroom/internal/model"
-	"anteroom/internal/program"
-	"anteroom/internal/secret"
-	"anteroom/internal/sso"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/db/dbtest"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/program"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/sso"
 )
 
 // newData returns a data directory with a database, which a server might have

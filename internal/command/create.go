@@ -4,7 +4,7 @@ import (
 	"context"
 	"flag"
 
-	"anteroom/internal/program"
+	"github.com/anteroom/anteroom/internal/program"
 )
 
 // createInstance makes a new instance, which is the only way to one: no other

@@ -7,8 +7,8 @@ import (
 	"io/fs"
 	"os"
 
-	"anteroom/db"
-	"anteroom/internal/program"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/program"
 )
 
 // readFile reads a file that settings name.

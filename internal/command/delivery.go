@@ -9,8 +9,8 @@ import (
 	"strconv"
 	"time"
 
-	"anteroom/internal/model"
-	"anteroom/internal/outbox"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/outbox"
 )
 
 // maxListed is how many deliveries are printed.

@@ -6,8 +6,8 @@ import (
 	"flag"
 	"os"
 
-	"anteroom/internal/model"
-	"anteroom/internal/program"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/program"
 )
 
 // announcement is what the demo prints when it is ready.

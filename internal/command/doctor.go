@@ -5,8 +5,8 @@ import (
 	"errors"
 	"flag"
 
-	"anteroom/db"
-	"anteroom/internal/program"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/program"
 )
 
 // errUnwell makes the status of the command that of a failure.

@@ -4,9 +4,9 @@ import (
 	"context"
 	"flag"
 
-	"anteroom/internal/domains"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/domains"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // domainText is a domain as the commands print it.

@@ -8,8 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"anteroom/internal/model"
-	"anteroom/views"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/views"
 )
 
 // flagsOf returns the flags of a set, by name.

@@ -4,7 +4,7 @@ import (
 	"context"
 	"flag"
 
-	"anteroom/internal/program"
+	"github.com/anteroom/anteroom/internal/program"
 )
 
 // healthcheck asks a server whether it is ready, where there is no curl to do so.

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"flag"
 
-	"anteroom/internal/instance"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/instance"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // setInstance changes what is set for the whole installation.

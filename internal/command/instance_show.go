@@ -3,8 +3,8 @@ package command
 import (
 	"time"
 
-	"anteroom/internal/model"
-	"anteroom/views"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/views"
 )
 
 // instanceText is the instance as the commands print it. Lengths of time are

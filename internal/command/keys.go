@@ -4,9 +4,9 @@ import (
 	"context"
 	"flag"
 
-	"anteroom/internal/model"
-	"anteroom/internal/oidc"
-	"anteroom/internal/program"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/oidc"
+	"github.com/anteroom/anteroom/internal/program"
 )
 
 // rotateKeys lets the next signing key of each algorithm sign. A server that runs

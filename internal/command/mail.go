@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"strings"
 
-	"anteroom/internal/program"
+	"github.com/anteroom/anteroom/internal/program"
 )
 
 // checkMail says which mail templates of the operator's own are not used.

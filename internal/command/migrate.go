@@ -8,7 +8,7 @@ import (
 	"io/fs"
 	"time"
 
-	"anteroom/internal/program"
+	"github.com/anteroom/anteroom/internal/program"
 )
 
 // migrate brings the database up to date before a start does, or tries whether it would.

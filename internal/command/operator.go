@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/emailaddr"
-	"anteroom/internal/model"
-	"anteroom/internal/operators"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/operators"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 func operatorRules(d *db.DB) *operators.Service { return operators.New(d, secret.NewSource(nil)) }

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Flags of which it counts whether they were given: what they set is nil

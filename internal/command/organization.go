@@ -6,9 +6,9 @@ import (
 	"flag"
 	"strings"
 
-	"anteroom/internal/emailaddr"
-	"anteroom/internal/model"
-	"anteroom/internal/organizations"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/organizations"
 )
 
 // addOrganization makes an organization and its first admin, who signs in by

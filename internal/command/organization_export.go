@@ -8,8 +8,8 @@ import (
 	"io/fs"
 	"os"
 
-	"anteroom/internal/exports"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/exports"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // exportOrganization writes all that is kept about an organization to a file.

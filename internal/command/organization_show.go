@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/internal/model"
-	"anteroom/internal/organizations"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/organizations"
 )
 
 // organizationText is an organization as the commands print it. Lengths of time

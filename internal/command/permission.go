@@ -4,8 +4,8 @@ import (
 	"context"
 	"flag"
 
-	"anteroom/internal/model"
-	"anteroom/internal/roles"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/roles"
 )
 
 // permissionText is a permission as the commands print it.

@@ -6,11 +6,11 @@ import (
 	"flag"
 	"time"
 
-	"anteroom/internal/emailaddr"
-	"anteroom/internal/model"
-	"anteroom/internal/program"
-	"anteroom/internal/secret"
-	"anteroom/internal/sso"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/program"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/sso"
 )
 
 // recoverOrganization lets people into an organization that requires a connection by which

@@ -9,7 +9,7 @@ import (
 	"os"
 	"strings"
 
-	"anteroom/internal/program"
+	"github.com/anteroom/anteroom/internal/program"
 )
 
 // restore puts a backup in the place of the database, and begins a new epoch.

@@ -4,8 +4,8 @@ import (
 	"context"
 	"flag"
 
-	"anteroom/internal/instance"
-	"anteroom/internal/program"
+	"github.com/anteroom/anteroom/internal/instance"
+	"github.com/anteroom/anteroom/internal/program"
 )
 
 // beginEpoch is for whoever has put a backup back.

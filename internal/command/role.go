@@ -6,8 +6,8 @@ import (
 	"flag"
 	"strings"
 
-	"anteroom/internal/model"
-	"anteroom/internal/roles"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/roles"
 )
 
 // roleText is a role as the commands print it.

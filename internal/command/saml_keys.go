@@ -6,9 +6,9 @@ import (
 	"flag"
 	"time"
 
-	"anteroom/internal/model"
-	"anteroom/internal/program"
-	"anteroom/internal/sso"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/program"
+	"github.com/anteroom/anteroom/internal/sso"
 )
 
 // samlKeyText is a key towards SAML identity providers as the commands print it.

@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"time"
 
-	"anteroom/internal/model"
-	"anteroom/internal/program"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/program"
 )
 
 // serve runs the program on the configured data directory until ctx ends. It makes a new instance

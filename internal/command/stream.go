@@ -7,9 +7,9 @@ import (
 	"strconv"
 	"time"
 
-	"anteroom/internal/model"
-	"anteroom/internal/program"
-	"anteroom/internal/streams"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/program"
+	"github.com/anteroom/anteroom/internal/streams"
 )
 
 // streamText is a stream as the commands print it.

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestTokenIsInAFile: what is wrong with a token is said of the flag that there is.

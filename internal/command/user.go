@@ -7,8 +7,8 @@ import (
 	"strconv"
 	"time"
 
-	"anteroom/internal/emailaddr"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // userText is a person's account as the commands print it.

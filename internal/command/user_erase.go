@@ -4,8 +4,8 @@ import (
 	"context"
 	"flag"
 
-	"anteroom/internal/activity"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/activity"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // eraseUser forgets who somebody was, whose account may be gone already.

@@ -4,8 +4,8 @@ import (
 	"context"
 	"flag"
 
-	"anteroom/internal/model"
-	"anteroom/internal/users"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/users"
 )
 
 // duplicateText is an account that nobody reaches by its address, as the commands

@@ -6,7 +6,7 @@ import (
 	"flag"
 	"io/fs"
 
-	"anteroom/internal/program"
+	"github.com/anteroom/anteroom/internal/program"
 )
 
 // vacuum makes the file of the database as small as it can be.

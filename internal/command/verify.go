@@ -8,8 +8,8 @@ import (
 	"strconv"
 	"strings"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // verifiedText is what came of looking at the database and its log of events.

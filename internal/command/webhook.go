@@ -8,9 +8,9 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/internal/model"
-	"anteroom/internal/program"
-	"anteroom/internal/webhooks"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/program"
+	"github.com/anteroom/anteroom/internal/webhooks"
 )
 
 // webhookText is a webhook as the commands print it.

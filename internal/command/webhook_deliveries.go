@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // testWebhook sends an event to a webhook, to see whether it arrives.

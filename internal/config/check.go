@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/internal/netaddr"
+	"github.com/anteroom/anteroom/internal/netaddr"
 )
 
 // Check returns what the settings must not be beside one another, for whoever

@@ -13,7 +13,7 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/internal/netaddr"
+	"github.com/anteroom/anteroom/internal/netaddr"
 )
 
 // The kinds of setting. Each is a flag.Value over a field of Config.

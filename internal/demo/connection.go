@@ -6,10 +6,10 @@ import (
 	"crypto/rsa"
 	"fmt"
 
-	"anteroom/internal/demo/identityprovider"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
-	"anteroom/internal/sso"
+	"github.com/anteroom/anteroom/internal/demo/identityprovider"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/sso"
 )
 
 // connect has Globex's admin begin with single sign-on: what has to be done at the

@@ -9,14 +9,14 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/demo/identityprovider"
-	"anteroom/internal/fetch"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
-	"anteroom/internal/sso"
-	"anteroom/internal/upstream/openid"
-	"anteroom/internal/upstream/saml"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/demo/identityprovider"
+	"github.com/anteroom/anteroom/internal/fetch"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/sso"
+	"github.com/anteroom/anteroom/internal/upstream/openid"
+	"github.com/anteroom/anteroom/internal/upstream/saml"
 )
 
 // TestGlobexGoesOn: what Globex's admin has begun can be gone on with, by what the

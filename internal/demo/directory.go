@@ -5,11 +5,11 @@ import (
 	"slices"
 	"time"
 
-	"anteroom/internal/demo/identityprovider"
-	"anteroom/internal/demo/provisioner"
-	"anteroom/internal/directories"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/demo/identityprovider"
+	"github.com/anteroom/anteroom/internal/demo/provisioner"
+	"github.com/anteroom/anteroom/internal/directories"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // acmeApp is the application by which Acme's identity provider tells of its people.

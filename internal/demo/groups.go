@@ -5,8 +5,8 @@ import (
 	"slices"
 	"time"
 
-	"anteroom/internal/groups"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/groups"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // gathered are the groups that Acme's admin has made, in the order in which their roles

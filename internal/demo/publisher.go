@@ -6,10 +6,10 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/demo/nameserver"
-	"anteroom/internal/domains"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/demo/nameserver"
+	"github.com/anteroom/anteroom/internal/domains"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Publisher stands for the person who looks after the DNS of a customer: some

@@ -5,13 +5,13 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/db/dbtest"
-	"anteroom/internal/demo/nameserver"
-	"anteroom/internal/dns"
-	"anteroom/internal/domains"
-	"anteroom/internal/model"
-	"anteroom/internal/organizations"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/db/dbtest"
+	"github.com/anteroom/anteroom/internal/demo/nameserver"
+	"github.com/anteroom/anteroom/internal/dns"
+	"github.com/anteroom/anteroom/internal/domains"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/organizations"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // TestPublisher: a domain turns verified some seconds after it was added, and its

@@ -7,8 +7,8 @@ import (
 	"maps"
 	"time"
 
-	"anteroom/internal/mail"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/mail"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // letterLife is how long a letter about a directory is worth sending.

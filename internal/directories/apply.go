@@ -4,10 +4,10 @@ import (
 	"context"
 	"slices"
 
-	"anteroom/db"
-	"anteroom/internal/access"
-	"anteroom/internal/mail"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/access"
+	"github.com/anteroom/anteroom/internal/mail"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // applying does what follows from what a directory has said, in one transaction.

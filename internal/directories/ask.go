@@ -5,8 +5,8 @@ import (
 	"errors"
 	"slices"
 
-	"anteroom/internal/membership"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // contested reports whether the address of an active user is that of somebody else by the

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // named is a person under another user name than their address.

@@ -6,10 +6,10 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/scim/filter"
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/scim/filter"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 // BenchmarkDirectory is what a provider asks for and says, in a directory of 100,000 who are

@@ -4,8 +4,8 @@ import (
 	"context"
 	"slices"
 
-	"anteroom/internal/membership"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // crowd is who comes into a group and goes out of it in one transaction.

@@ -6,10 +6,10 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/members"
-	"anteroom/internal/membership"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/members"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // disable disables the directory, and keeps the members or not.

@@ -7,11 +7,11 @@ import (
 	"slices"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
-	"anteroom/internal/upstream"
-	"anteroom/internal/upstream/openid"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream/openid"
 )
 
 // maxAssertion bounds an assertion, in bytes. Those of Entra ID can list the groups of the

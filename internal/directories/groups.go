@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 
-	"anteroom/internal/access"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/access"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Group is what a provider says of a group, but for its members. Doc is all of it, as JSON,

@@ -6,9 +6,9 @@ import (
 	"slices"
 	"testing"
 
-	"anteroom/db"
-	"anteroom/internal/members"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/members"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // maps has groups give roles.

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // lastAdministrator is who was the last that could administer an organization. The operator

@@ -4,10 +4,10 @@ import (
 	"slices"
 	"testing"
 
-	"anteroom/db"
-	"anteroom/internal/members"
-	"anteroom/internal/membership"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/members"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // leave has somebody leave the organization by themselves.

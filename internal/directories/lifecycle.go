@@ -3,9 +3,9 @@ package directories
 import (
 	"context"
 
-	"anteroom/db"
-	"anteroom/internal/membership"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // follow does for the member of a user what the provider has said, and finds out who the

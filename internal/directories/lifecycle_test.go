@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/db"
-	"anteroom/internal/membership"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestDeactivationEndsAll: the session that acts for the organization ends in the same

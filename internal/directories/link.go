@@ -3,8 +3,8 @@ package directories
 import (
 	"context"
 
-	"anteroom/internal/membership"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // link finds out who a user is here who is nobody yet, and makes them a member where that

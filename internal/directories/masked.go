@@ -3,7 +3,7 @@ package directories
 import (
 	"regexp"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // opens is what opens a directory: a token, a client's secret, or its access token. The

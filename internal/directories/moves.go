@@ -4,7 +4,7 @@ import (
 	"context"
 	"slices"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // wanted is what the steps of a change come to: who is to be in a group, and who is not.

@@ -1,6 +1,6 @@
 package directories
 
-import "anteroom/internal/model"
+import "github.com/anteroom/anteroom/internal/model"
 
 // A page that shows a secret once is the answer to a form, which a browser sends again when
 // somebody reloads the page: so the form says which was the newest one when it was shown.

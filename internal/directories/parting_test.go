@@ -7,10 +7,10 @@ import (
 	"sync"
 	"testing"
 
-	"anteroom/db"
-	"anteroom/internal/access"
-	"anteroom/internal/members"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/access"
+	"github.com/anteroom/anteroom/internal/members"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // decided has an admin decide that the directory parts with its members, and nothing more be

@@ -7,9 +7,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"anteroom/internal/emailaddr"
-	"anteroom/internal/membership"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Person is what a provider says of somebody. Doc is all of it, as JSON, as it is shown to

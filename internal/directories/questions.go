@@ -5,9 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"anteroom/db"
-	"anteroom/internal/membership"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // SamePerson says of somebody whose address came with another external id than before that

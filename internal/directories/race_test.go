@@ -7,10 +7,10 @@ import (
 	"sync"
 	"testing"
 
-	"anteroom/db"
-	"anteroom/db/dbtest"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/db/dbtest"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // atOnce runs something n times at the same time, and returns the errors.

@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 
-	"anteroom/internal/access"
-	"anteroom/internal/membership"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/access"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // mostPlans is how often it is looked who has to move, when a group is changed meanwhile.

@@ -3,8 +3,8 @@ package directories
 import (
 	"context"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Sweep forgets tokens that count no more, and whom directories have deleted long ago.

@@ -3,7 +3,7 @@ package directories
 import (
 	"context"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // takeOver makes a member nobody for another directory, which is disabled, and what that has

@@ -4,8 +4,8 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestTokens: shown once, with an end, replaced with an overlap, and worthless at the next

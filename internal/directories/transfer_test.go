@@ -5,9 +5,9 @@ import (
 	"sync"
 	"testing"
 
-	"anteroom/db"
-	"anteroom/internal/members"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/members"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // second adds another directory to Acme, and returns it with its actor.

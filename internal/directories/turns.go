@@ -4,7 +4,7 @@ import (
 	"context"
 	"sync"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // turns lets those wait for each other who change the same group: a change in parts would

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"slices"
 
-	"anteroom/internal/membership"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // CreateUser stores somebody of whom a directory tells for the first time, and makes them a

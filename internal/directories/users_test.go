@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"testing"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestCreateUser: who has an address in a verified domain is a member at once.

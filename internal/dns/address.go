@@ -4,7 +4,7 @@ import (
 	"net/netip"
 	"slices"
 
-	"anteroom/internal/netaddr"
+	"github.com/anteroom/anteroom/internal/netaddr"
 )
 
 // mayAsk reports whether packets may go to an address that a zone names.

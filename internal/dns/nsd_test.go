@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/internal/dns/nsdtest"
+	"github.com/anteroom/anteroom/internal/dns/nsdtest"
 )
 
 // TestNSD publishes a record at a real name server, finds it, removes it, and

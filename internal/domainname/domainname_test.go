@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/internal/model"
-	"anteroom/internal/words/wordstest"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words/wordstest"
 )
 
 func TestParse(t *testing.T) {

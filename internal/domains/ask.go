@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/domainname"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/domainname"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // CheckNow looks a domain up because somebody asks for it, and returns it as it

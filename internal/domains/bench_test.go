@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"testing"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // BenchmarkCheckDue looks up 10,000 pending domains after a stop, of which one

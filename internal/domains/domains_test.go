@@ -9,8 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/internal/model"
-	"anteroom/internal/words/wordstest"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words/wordstest"
 )
 
 func TestAdd(t *testing.T) {

@@ -4,9 +4,9 @@ import (
 	"context"
 	"time"
 
-	"anteroom/internal/domainname"
-	"anteroom/internal/mail"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/domainname"
+	"github.com/anteroom/anteroom/internal/mail"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // letterLife is how long a mail is worth sending.

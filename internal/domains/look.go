@@ -8,8 +8,8 @@ import (
 	"time"
 	"unicode"
 
-	"anteroom/internal/dns"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/dns"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // finding is what a look-up of a domain has found.

@@ -8,12 +8,12 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/internal/dns"
-	"anteroom/internal/dns/nsdtest"
-	"anteroom/internal/jobs"
-	"anteroom/internal/mail"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/dns"
+	"github.com/anteroom/anteroom/internal/dns/nsdtest"
+	"github.com/anteroom/anteroom/internal/jobs"
+	"github.com/anteroom/anteroom/internal/mail"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // TestNSD walks a domain through all its states with a real name server, whose

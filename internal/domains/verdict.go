@@ -3,7 +3,7 @@ package domains
 import (
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // pending returns a proof that is looked for from now on.

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // What a look-up can find.

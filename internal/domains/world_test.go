@@ -7,15 +7,15 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/db"
-	"anteroom/db/dbtest"
-	"anteroom/internal/demo/nameserver"
-	"anteroom/internal/dns"
-	"anteroom/internal/mail"
-	"anteroom/internal/members"
-	"anteroom/internal/model"
-	"anteroom/internal/organizations"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/db/dbtest"
+	"github.com/anteroom/anteroom/internal/demo/nameserver"
+	"github.com/anteroom/anteroom/internal/dns"
+	"github.com/anteroom/anteroom/internal/mail"
+	"github.com/anteroom/anteroom/internal/members"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/organizations"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // world is two organizations, with a name server that answers for .example.

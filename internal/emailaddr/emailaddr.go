@@ -10,8 +10,8 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
-	"anteroom/internal/domainname"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/domainname"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // The limits of mail (RFC 5321, section 4.5.3.1; a path less its angle brackets).

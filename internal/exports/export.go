@@ -10,8 +10,8 @@ import (
 	"slices"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // atOnce is how much of a list is read at once, and so what is held in memory.

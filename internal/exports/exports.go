@@ -6,9 +6,9 @@ import (
 	"io"
 	"sync"
 
-	"anteroom/db"
-	"anteroom/internal/access"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/access"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Service holds the rules about exports. It is safe for concurrent use.

@@ -14,12 +14,12 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/db"
-	"anteroom/db/dbtest"
-	"anteroom/internal/exports"
-	"anteroom/internal/members"
-	"anteroom/internal/model"
-	"anteroom/internal/organizations"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/db/dbtest"
+	"github.com/anteroom/anteroom/internal/exports"
+	"github.com/anteroom/anteroom/internal/members"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/organizations"
 )
 
 // world has two organizations, with an admin each.

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // file is one of those in an export.

@@ -1,7 +1,7 @@
 package exports
 
 import (
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // connections are how single sign-on is exported.

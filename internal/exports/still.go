@@ -7,8 +7,8 @@ import (
 	"io"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // still is an organization at one moment, on its way into a zip file.

@@ -20,7 +20,7 @@ import (
 	"syscall"
 	"time"
 
-	"anteroom/internal/netaddr"
+	"github.com/anteroom/anteroom/internal/netaddr"
 )
 
 // The limits of every request.

@@ -10,7 +10,7 @@ import (
 	"github.com/maxmind/mmdbwriter"
 	"github.com/maxmind/mmdbwriter/mmdbtype"
 
-	"anteroom/internal/geoip"
+	"github.com/anteroom/anteroom/internal/geoip"
 )
 
 // write makes a database with a few of the networks that are for documentation.

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"strings"
 
-	"anteroom/db"
-	"anteroom/internal/access"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/access"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Service holds the rules about groups. It is safe for concurrent use.

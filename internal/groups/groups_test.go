@@ -8,10 +8,10 @@ import (
 	"sync"
 	"testing"
 
-	"anteroom/db"
-	"anteroom/db/dbtest"
-	"anteroom/internal/membership"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/db/dbtest"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestGroupGivesRole: from making a group to the role that somebody has for it, and back.

@@ -8,10 +8,10 @@ import (
 	"slices"
 	"strings"
 
-	"anteroom/db"
-	"anteroom/internal/access"
-	"anteroom/internal/membership"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/access"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Mark returns what stands for the roles that groups give, in a form that shows them: who

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 const day = 24 * time.Hour

@@ -4,8 +4,8 @@ import (
 	"context"
 	"slices"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // pictures are those that a change brings, made before anything is written. The zero value

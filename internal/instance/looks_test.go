@@ -8,8 +8,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/internal/instance"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/instance"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // square returns a PNG file.

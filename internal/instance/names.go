@@ -5,9 +5,9 @@ import (
 	"regexp"
 	"strings"
 
-	"anteroom/internal/emailaddr"
-	"anteroom/internal/model"
-	"anteroom/internal/netaddr"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/netaddr"
 )
 
 // maxURL is the longest address, in bytes.

@@ -4,12 +4,12 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/db"
-	"anteroom/db/dbtest"
-	"anteroom/internal/instance"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
-	"anteroom/internal/sessions"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/db/dbtest"
+	"github.com/anteroom/anteroom/internal/instance"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/sessions"
 )
 
 // TestRestored: what a backup brings back to life is over, and what begins after

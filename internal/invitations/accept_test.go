@@ -5,11 +5,11 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/invitations"
-	"anteroom/internal/mail"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/invitations"
+	"github.com/anteroom/anteroom/internal/mail"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 func TestAcceptOnceInParallel(t *testing.T) {

@@ -4,10 +4,10 @@ import (
 	"errors"
 	"testing"
 
-	"anteroom/db"
-	"anteroom/internal/invitations"
-	"anteroom/internal/members"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/invitations"
+	"github.com/anteroom/anteroom/internal/members"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // role makes a role with permissions.

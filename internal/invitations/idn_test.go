@@ -3,8 +3,8 @@ package invitations_test
 import (
 	"testing"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestJoinByDomainInLetters: a domain is allowed in its ASCII form, and addresses

@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 
-	"anteroom/db"
-	"anteroom/internal/membership"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Resend sends an invitation once more: with a new link, which works as long as

@@ -3,9 +3,9 @@ package invitations_test
 import (
 	"testing"
 
-	"anteroom/db"
-	"anteroom/internal/invitations"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/invitations"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestNameComesWithAcceptance: an organization names nobody by inviting them. Who

@@ -6,8 +6,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"anteroom/internal/emailaddr"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Entry is one address in a text that somebody pasted.

@@ -4,9 +4,9 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/members"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/members"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // open lets people at acme.test join Acme.

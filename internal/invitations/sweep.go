@@ -3,8 +3,8 @@ package invitations
 import (
 	"context"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Sweep deletes invitations that were closed long ago, and forgets what was cancelled

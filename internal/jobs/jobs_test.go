@@ -10,7 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"anteroom/internal/jobs"
+	"github.com/anteroom/anteroom/internal/jobs"
 )
 
 func TestRunRefusesUnreadableTimes(t *testing.T) {

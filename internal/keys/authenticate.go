@@ -7,10 +7,10 @@ import (
 	"slices"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/access"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/access"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // Proven is a key that was proven to be had, and what it allows now.

@@ -3,8 +3,8 @@ package keys
 import (
 	"strings"
 
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // What a key looks like: ant_, 30 letters and digits, and six more of a checksum of those.

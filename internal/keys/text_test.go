@@ -11,7 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // shown returns the only block of a language in the page about keys: what people copy is what

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Circle is everybody in an organization who may do something: one permission, or two.

@@ -7,13 +7,13 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/db"
-	"anteroom/db/dbtest"
-	"anteroom/internal/mail"
-	"anteroom/internal/members"
-	"anteroom/internal/model"
-	"anteroom/internal/organizations"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/db/dbtest"
+	"github.com/anteroom/anteroom/internal/mail"
+	"github.com/anteroom/anteroom/internal/members"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/organizations"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // tray keeps how often something was sent to whom.

@@ -17,8 +17,8 @@ import (
 	"text/template/parse"
 	"time"
 
-	"anteroom/internal/model"
-	"anteroom/internal/words"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
 )
 
 //go:embed templates

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // ConnectionData is what every mail about a single sign-on connection says.

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/internal/model"
-	"anteroom/internal/words"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
 )
 
 // frame is what stands around the text of every mail: whose it is, and how that looks.

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/emailaddr"
 )
 
 // maxNote is the most characters of a note that a mail repeats.

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // kind is one of the mails that there are.

@@ -12,9 +12,9 @@ import (
 
 	gomail "github.com/wneessen/go-mail"
 
-	"anteroom/internal/domainname"
-	"anteroom/internal/emailaddr"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/domainname"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // A local part beyond ASCII goes only through a mail server that offers SMTPUTF8

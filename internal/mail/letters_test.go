@@ -9,11 +9,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/db/dbtest"
-	"anteroom/internal/model"
-	"anteroom/internal/outbox"
-	"anteroom/internal/secret"
-	"anteroom/internal/words/wordstest"
+	"github.com/anteroom/anteroom/db/dbtest"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/outbox"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/words/wordstest"
 )
 
 // TestEnvelope: the domain is in ASCII wherever mail has it, and SMTPUTF8 is asked

@@ -12,8 +12,8 @@ import (
 	"strings"
 	"unicode"
 
-	"anteroom/internal/model"
-	"anteroom/internal/outbox"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/outbox"
 )
 
 // Message is one mail to one person, ready to be stored and sent.

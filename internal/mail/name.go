@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // maxName is the most characters of a name that a mail repeats.

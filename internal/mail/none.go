@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"anteroom/internal/outbox"
+	"github.com/anteroom/anteroom/internal/outbox"
 )
 
 // NoServer is the Sender where no mail server is set up: mails wait until one is, or

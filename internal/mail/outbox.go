@@ -10,11 +10,11 @@ import (
 	"sync"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/outbox"
-	"anteroom/internal/secret"
-	"anteroom/internal/words"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/outbox"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/words"
 )
 
 // Outbox is the way of mails out of the program. Put stores a mail with the

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/emailaddr"
 )
 
 // PortalCodeData is what the mail says with the code that opens a link to an organization's

@@ -4,8 +4,8 @@ import (
 	"context"
 	"time"
 
-	"anteroom/internal/model"
-	"anteroom/internal/words"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
 )
 
 // A mail is in the language of its reader, as it is when the mail is sent: what they have

@@ -7,7 +7,7 @@ import (
 
 	gomail "github.com/wneessen/go-mail"
 
-	"anteroom/internal/outbox"
+	"github.com/anteroom/anteroom/internal/outbox"
 )
 
 // judge says in the chain of an error what it means for this message and for all

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/internal/model"
-	"anteroom/internal/words"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
 )
 
 // Templates hold English, whole sentences of it, and say each by a function: the reader's

@@ -15,7 +15,7 @@ import (
 	"github.com/emersion/go-smtp"
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/internal/outbox"
+	"github.com/anteroom/anteroom/internal/outbox"
 )
 
 func message() Message {

@@ -16,8 +16,8 @@ import (
 	"sync"
 	"time"
 
-	"anteroom/internal/model"
-	"anteroom/internal/words"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
 )
 
 // Texts are the templates by which mails are sent: the built-in ones, and the operator's own

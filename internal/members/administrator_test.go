@@ -3,8 +3,8 @@ package members
 import (
 	"testing"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestMakeAdministrator: a member, a stranger and whoever is invited administer afterwards;

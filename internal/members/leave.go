@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 
-	"anteroom/db"
-	"anteroom/internal/access"
-	"anteroom/internal/membership"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/access"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Leave ends the membership that a person has of an organization, the one that

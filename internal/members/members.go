@@ -1,6 +1,6 @@
 package members
 
-import "anteroom/db"
+import "github.com/anteroom/anteroom/db"
 
 // Service holds the rules about members. It is safe for concurrent use.
 type Service struct{ db *db.DB }

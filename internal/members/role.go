@@ -6,10 +6,10 @@ import (
 	"slices"
 	"strings"
 
-	"anteroom/db"
-	"anteroom/internal/access"
-	"anteroom/internal/membership"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/access"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Changed is a member after a change.

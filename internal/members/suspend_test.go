@@ -5,11 +5,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/db"
-	"anteroom/internal/membership"
-	"anteroom/internal/model"
-	"anteroom/internal/organizations"
-	"anteroom/internal/words/wordstest"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/organizations"
+	"github.com/anteroom/anteroom/internal/words/wordstest"
 )
 
 // TestSuspend: the sessions here end at once, the roles stay and count for nothing, and one

@@ -8,10 +8,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/organizations"
-	"anteroom/internal/words/wordstest"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/organizations"
+	"github.com/anteroom/anteroom/internal/words/wordstest"
 )
 
 // many adds members and changes them at once: their roles, or by removing them.

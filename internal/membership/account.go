@@ -3,8 +3,8 @@ package membership
 import (
 	"context"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Account returns the account with an address, and the event of making it when

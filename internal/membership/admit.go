@@ -3,8 +3,8 @@ package membership
 import (
 	"context"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Newcomer is whom an organization takes in, and by which way.

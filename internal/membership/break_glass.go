@@ -5,8 +5,8 @@ import (
 	"errors"
 	"slices"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // ErrLastBreakGlass is in the chain of the Conflict errors of KeepsBreakGlass and

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"slices"
 
-	"anteroom/db"
-	"anteroom/internal/domainname"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/domainname"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // connections answers which connections serve a domain: a db.Reader or a db.Tx.

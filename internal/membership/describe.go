@@ -4,8 +4,8 @@ import (
 	"cmp"
 	"context"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Describe adds to an account what the application says of its person, who is brought by it,

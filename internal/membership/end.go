@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // End ends a membership, and at once the sessions that act for the organization

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"slices"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // ApplyGroups gives a member the roles of the groups that a source lists for them, a

@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // mostSearches is how often somebody is looked for who is gone when it counts.

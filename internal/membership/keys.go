@@ -4,8 +4,8 @@ import (
 	"context"
 	"slices"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // endKeys revokes the API keys by which scripts act for members of an organization, and

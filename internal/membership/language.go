@@ -3,8 +3,8 @@ package membership
 import (
 	"sync"
 
-	"anteroom/internal/model"
-	"anteroom/internal/words"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
 )
 
 // offered matches what people read with the languages that there are.

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestReads: what providers say of a language becomes the nearest that there is, or none.

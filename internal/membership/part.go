@@ -4,8 +4,8 @@ import (
 	"context"
 	"slices"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Part makes members ones whom people look after, and no directory; with suspend also

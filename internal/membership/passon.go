@@ -3,8 +3,8 @@ package membership
 import (
 	"context"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // PassOn lets go of a user whose address was given to somebody else, as the organization of

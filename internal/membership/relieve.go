@@ -3,8 +3,8 @@ package membership
 import (
 	"context"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // remember notes that a member is kept as the last administrator. What a source gave that is

@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // remapAtOnce is how many members are given other roles in one transaction, which all

@@ -3,8 +3,8 @@ package membership
 import (
 	"context"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Role returns the role of an organization with an id. It returns an Invalid

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"math"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // ErrFull is in the chain of the Conflict errors about newcomers for whom there is no

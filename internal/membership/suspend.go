@@ -4,8 +4,8 @@ import (
 	"context"
 	"slices"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Suspend makes a member inactive because a source says so, a person or a directory, and

@@ -3,7 +3,7 @@ package membership
 import (
 	"context"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // EffectOfTransfer says what becomes of a member whom another directory looks after than

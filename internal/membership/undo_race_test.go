@@ -3,9 +3,9 @@ package membership_test
 import (
 	"testing"
 
-	"anteroom/db/dbtest"
-	"anteroom/internal/model"
-	"anteroom/internal/words/wordstest"
+	"github.com/anteroom/anteroom/db/dbtest"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words/wordstest"
 )
 
 // TestUndoneTwiceAtOnce: one person takes the same change back in two browsers at the

@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/internal/metrics"
+	"github.com/anteroom/anteroom/internal/metrics"
 )
 
 // TestRequests: each bucket has what is in those before it, a bound belongs to its bucket,

@@ -5,8 +5,8 @@ import (
 	"context"
 	"strings"
 
-	apikeys "anteroom/internal/keys"
-	"anteroom/internal/model"
+	apikeys "github.com/anteroom/anteroom/internal/keys"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // errForeignKey is for an application of one organization that asks about the key of another:

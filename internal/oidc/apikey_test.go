@@ -11,9 +11,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/db"
-	apikeys "anteroom/internal/keys"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	apikeys "github.com/anteroom/anteroom/internal/keys"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // key makes a key of an organization, or of one of its members.

@@ -5,8 +5,8 @@ import (
 	"net/http"
 	"strings"
 
-	apikeys "anteroom/internal/keys"
-	"anteroom/internal/model"
+	apikeys "github.com/anteroom/anteroom/internal/keys"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // sentKey returns the API key that a request brings, and whether it brings one. Of several

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Client is an application that has shown an access token that it got for itself.

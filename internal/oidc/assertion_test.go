@@ -16,10 +16,10 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 
-	"anteroom/db"
-	"anteroom/internal/applications"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/applications"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // keyed registers an application that signs in with the second RSA key.

@@ -4,7 +4,7 @@ import (
 	"context"
 	"slices"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // attributeClaims are what a directory says of a person beside what all can say: in one claim

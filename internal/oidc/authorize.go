@@ -6,8 +6,8 @@ import (
 	"net/url"
 	"time"
 
-	"anteroom/internal/applications"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/applications"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // authRequest is an authorization request with what only its first answer needs.

@@ -7,8 +7,8 @@ import (
 	"net/http"
 	"net/url"
 
-	"anteroom/internal/model"
-	"anteroom/internal/outbox"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/outbox"
 )
 
 // logoutClaims are those of a logout token (OpenID Connect Back-Channel Logout,

@@ -3,7 +3,7 @@ package oidc
 import (
 	"testing"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestLogoutAfterMove: an application is told by the issuer whose tokens it has, for as

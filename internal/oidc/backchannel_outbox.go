@@ -6,11 +6,11 @@ import (
 	"log/slog"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/fetch"
-	"anteroom/internal/model"
-	"anteroom/internal/outbox"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/fetch"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/outbox"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // LogoutsConfig is what a Logouts works with.

@@ -7,9 +7,9 @@ import (
 	"net/url"
 	"testing"
 
-	"anteroom/internal/fetch"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/fetch"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // receiver is an application's server: it notes the logout tokens it is sent, and

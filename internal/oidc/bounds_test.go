@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"testing"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestBrowserKeepsItsNewestRequests: an application, or a person, that starts again

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // person is what the scopes profile and email tell (OpenID Connect Core, section

@@ -8,8 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // credentials are what a client shows to say who it is.

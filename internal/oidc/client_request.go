@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"net/url"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // clientRequest reads a request that an application makes: its parameters, and

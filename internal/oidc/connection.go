@@ -3,7 +3,7 @@ package oidc
 import (
 	"context"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // errConnection is for every connection_id by which nobody can sign in for this request:

@@ -3,7 +3,7 @@ package oidc
 import (
 	"net/http"
 
-	"anteroom/internal/netaddr"
+	"github.com/anteroom/anteroom/internal/netaddr"
 )
 
 // shareable says whose pages may read an endpoint's answers.

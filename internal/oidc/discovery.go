@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // configuration is the provider's description of itself (OpenID Connect

@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/db"
+	"github.com/anteroom/anteroom/db"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")

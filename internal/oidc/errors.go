@@ -8,8 +8,8 @@ import (
 	"net/url"
 	"slices"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // failure is an error as the protocol tells it (RFC 6749, sections 4.1.2.1 and

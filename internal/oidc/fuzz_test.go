@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // FuzzRedirectURI sends what a stranger may send as redirect_uri: only what is

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // groupClaims are the groups of a person in the organization that they act for. Where they

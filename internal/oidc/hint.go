@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // hint is what an ID token tells that an application shows (OpenID Connect Core,

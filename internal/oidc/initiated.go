@@ -4,7 +4,7 @@ import (
 	"context"
 	"net/url"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // initiatedParam is the parameter by which an application learns at its initiate login URI who

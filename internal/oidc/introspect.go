@@ -6,8 +6,8 @@ import (
 	"net/http"
 	"slices"
 
-	apikeys "anteroom/internal/keys"
-	"anteroom/internal/model"
+	apikeys "github.com/anteroom/anteroom/internal/keys"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // introspection is the answer of RFC 7662, section 2.2, about a token that is

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // liveToken is an access token that is good at this moment, and what it rests

@@ -6,7 +6,7 @@ import (
 	"net/url"
 	"slices"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // logoutRequest is what an application asks for (OpenID Connect RP-Initiated

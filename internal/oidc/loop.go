@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // An application that begins anew whatever it is told sends its browser round and

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // opens sends a browser to the authorization endpoint as an application does, with

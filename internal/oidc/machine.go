@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // machineClaims are those of an access token that an application got for itself:

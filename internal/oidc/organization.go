@@ -6,8 +6,8 @@ import (
 	"net/http"
 	"slices"
 
-	"anteroom/internal/model"
-	"anteroom/internal/sessions"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/sessions"
 )
 
 // SwitcherAnswered notes that the person at a browser has chosen an

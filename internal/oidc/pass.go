@@ -6,8 +6,8 @@ import (
 	"sync"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // passReuse is how long one is given out again: signing by RSA takes ten times

@@ -15,11 +15,11 @@ import (
 	"net/url"
 	"strings"
 
-	"anteroom/db"
-	apikeys "anteroom/internal/keys"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
-	"anteroom/internal/sessions"
+	"github.com/anteroom/anteroom/db"
+	apikeys "github.com/anteroom/anteroom/internal/keys"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/sessions"
 )
 
 // The provider's own paths, below the issuer, and those of the pages to which it

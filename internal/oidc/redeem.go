@@ -9,9 +9,9 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/internal/applications"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/applications"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // redeem exchanges a code for tokens (RFC 6749, section 4.1.3). A code is used

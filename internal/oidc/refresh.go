@@ -9,8 +9,8 @@ import (
 	"strconv"
 	"strings"
 
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // refreshPrefix is how refresh tokens begin, so that one that leaked is

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // require has an organization require that people of a domain sign in by a connection,

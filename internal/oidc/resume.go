@@ -11,9 +11,9 @@ import (
 
 	"github.com/gorilla/mux"
 
-	"anteroom/internal/applications"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/applications"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // errStale is for everybody who comes with a request that is not theirs or not there.

@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Revoke makes a token worthless that its application no longer needs (RFC 7009).

@@ -6,7 +6,7 @@ import (
 	"net/url"
 	"strings"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // errUnmet answers an application that wants its person to sign in in a way which they

@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Sweep deletes what was over long ago.

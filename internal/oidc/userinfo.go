@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // userinfo is the answer of OpenID Connect Core, section 5.3.2.

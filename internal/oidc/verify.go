@@ -8,10 +8,10 @@ import (
 	"net/url"
 	"strings"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/netaddr"
-	"anteroom/internal/sessions"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/netaddr"
+	"github.com/anteroom/anteroom/internal/sessions"
 )
 
 // question is a proxy's question whether a request may pass.

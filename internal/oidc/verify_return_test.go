@@ -8,9 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/internal/applications"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/applications"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // TestBackTo: people come back to where they were, however long its address is, and

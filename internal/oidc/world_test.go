@@ -16,15 +16,15 @@ import (
 	"github.com/go-jose/go-jose/v4"
 	"github.com/gorilla/mux"
 
-	"anteroom/db"
-	"anteroom/db/dbtest"
-	"anteroom/internal/applications"
-	"anteroom/internal/emailaddr"
-	apikeys "anteroom/internal/keys"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
-	"anteroom/internal/sessions"
-	"anteroom/internal/words/wordstest"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/db/dbtest"
+	"github.com/anteroom/anteroom/internal/applications"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	apikeys "github.com/anteroom/anteroom/internal/keys"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/sessions"
+	"github.com/anteroom/anteroom/internal/words/wordstest"
 )
 
 // rsaKeys are made once: that takes longer than most tests.

@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"strings"
 
-	"anteroom/db"
-	"anteroom/internal/access"
-	"anteroom/internal/emailaddr"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/access"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // Service holds the rules about operators. It is safe for concurrent use.

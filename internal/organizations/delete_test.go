@@ -4,8 +4,8 @@ import (
 	"sync"
 	"testing"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestDelete ends what people could still do with the organization, and keeps

@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 
-	"anteroom/db"
-	"anteroom/internal/access"
-	"anteroom/internal/domainname"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/access"
+	"github.com/anteroom/anteroom/internal/domainname"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // AddDomain lets people with addresses in a domain be offered to join the

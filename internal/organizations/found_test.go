@@ -3,8 +3,8 @@ package organizations
 import (
 	"testing"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestFound makes an organization and its first admin, or neither.

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"slices"
 
-	"anteroom/db"
-	"anteroom/internal/access"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/access"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Change is what shall be different about what an organization may have. What is

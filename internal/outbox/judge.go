@@ -5,7 +5,7 @@ import (
 	"errors"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // judge returns the delivery as it is after an attempt, and reports a failure.

@@ -20,8 +20,8 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Config says what a queue is and how its deliveries are tried.

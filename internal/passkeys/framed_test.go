@@ -9,7 +9,7 @@ import (
 
 	"github.com/descope/virtualwebauthn"
 
-	"anteroom/internal/passkeys"
+	"github.com/anteroom/anteroom/internal/passkeys"
 )
 
 // signFramed answers a question as a browser does for a page of the program in

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"sync"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 //go:embed aaguids.txt

@@ -7,8 +7,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/internal/mail"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/mail"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 type postbox struct{ mails []mail.Message }

@@ -3,8 +3,8 @@ package passkeys
 import (
 	"testing"
 
-	"anteroom/internal/model"
-	"anteroom/internal/words/wordstest"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words/wordstest"
 )
 
 func TestDisabledAccountIsRefusedLikeAnyOther(t *testing.T) {

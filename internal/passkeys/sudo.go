@@ -6,9 +6,9 @@ import (
 
 	"github.com/go-webauthn/webauthn/webauthn"
 
-	"anteroom/db"
-	"anteroom/internal/access"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/access"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // BeginSudo returns the question with which the actor proves again to be there,

@@ -3,8 +3,8 @@ package passkeys
 import (
 	"context"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Sweep deletes questions that were over long ago.

@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestPK_counter_back: a key that was copied, or only broke, still signs in,

@@ -12,13 +12,13 @@ import (
 
 	"github.com/descope/virtualwebauthn"
 
-	"anteroom/db"
-	"anteroom/db/dbtest"
-	"anteroom/internal/mail"
-	"anteroom/internal/model"
-	"anteroom/internal/passkeys"
-	"anteroom/internal/secret"
-	"anteroom/internal/signin"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/db/dbtest"
+	"github.com/anteroom/anteroom/internal/mail"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/passkeys"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/signin"
 )
 
 // world is an installation at https://anteroom.test where dana and kim have

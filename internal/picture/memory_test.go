@@ -5,7 +5,7 @@ import (
 	"runtime"
 	"testing"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestMemory measures what small files take of memory. Scaling takes up to a hundred

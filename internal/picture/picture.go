@@ -12,8 +12,8 @@ import (
 
 	"golang.org/x/image/draw"
 
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 const (

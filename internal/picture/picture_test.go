@@ -17,8 +17,8 @@ import (
 
 	"golang.org/x/image/draw"
 
-	"anteroom/internal/model"
-	"anteroom/internal/words/wordstest"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words/wordstest"
 )
 
 // The smallest WebP files: one pixel, with and without loss.

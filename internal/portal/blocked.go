@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Blocked returns the pages that browsers have blocked, and would still, because they show what

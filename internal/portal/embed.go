@@ -5,9 +5,9 @@ import (
 	"net/url"
 	"slices"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/netaddr"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/netaddr"
 )
 
 // Framers returns the origins whose pages may show in a frame what an embedded link opens:

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/db"
+	"github.com/anteroom/anteroom/db"
 )
 
 // acknowledgeEvery is how often it is noted how far the database has come.

@@ -3,7 +3,7 @@ package program
 import (
 	"log/slog"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // alerts tells the operator, in the log, of what they may have to help with, whatever has

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestAlerts: the operator reads in the log when nobody can administer an organization any

@@ -14,7 +14,7 @@ import (
 
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 
-	"anteroom/internal/program/programtest"
+	"github.com/anteroom/anteroom/internal/program/programtest"
 )
 
 // backend is an application's server: it makes organizations by the API from several places

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/internal/program/programtest"
+	"github.com/anteroom/anteroom/internal/program/programtest"
 )
 
 // TestBackup: what is copied beside a running server, with its keys, is an instance

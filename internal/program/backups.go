@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/internal/backup"
-	"anteroom/internal/config"
+	"github.com/anteroom/anteroom/internal/backup"
+	"github.com/anteroom/anteroom/internal/config"
 )
 
 // How old the newest backup may become: each hour it is looked whether it is time, so that

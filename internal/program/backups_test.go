@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/internal/backup"
-	"anteroom/internal/config"
+	"github.com/anteroom/anteroom/internal/backup"
+	"github.com/anteroom/anteroom/internal/config"
 )
 
 // TestBackUpEveryDay looks each hour: a day later there is another one, and what keeps it

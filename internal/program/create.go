@@ -8,8 +8,8 @@ import (
 	"os"
 	"slices"
 
-	"anteroom/db"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // NoDatabase is the error for a data directory without a database. Nobody makes one

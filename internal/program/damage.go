@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"anteroom/db"
+	"github.com/anteroom/anteroom/db"
 )
 
 // restoreBackup is what to do about a damaged database.

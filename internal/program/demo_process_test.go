@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/internal/program/programtest"
+	"github.com/anteroom/anteroom/internal/program/programtest"
 )
 
 // TestDemoLogsNoError: the first start of the demo, and the next on the same data, log

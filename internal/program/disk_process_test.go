@@ -10,11 +10,11 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/outbox"
-	"anteroom/internal/program/programtest"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/outbox"
+	"github.com/anteroom/anteroom/internal/program/programtest"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // TestNewInstanceOnAFullDisk: it is not made, and nothing is left that keeps the next

@@ -11,9 +11,9 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/config"
-	"anteroom/internal/mail"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/config"
+	"github.com/anteroom/anteroom/internal/mail"
 )
 
 // Finding is what one look at an installation has found.

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/internal/aliases"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/aliases"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // unused is how long nobody has come to an alias before the doctor says that it can go.

@@ -7,7 +7,7 @@ import (
 	"os"
 	"strings"
 
-	"anteroom/internal/netaddr"
+	"github.com/anteroom/anteroom/internal/netaddr"
 )
 
 // least is how much of the disk has to be free: a backup, and what is written until

@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/internal/certificates/pebbletest"
-	"anteroom/internal/program/programtest"
+	"github.com/anteroom/anteroom/internal/certificates/pebbletest"
+	"github.com/anteroom/anteroom/internal/program/programtest"
 )
 
 // facing is a program that faces an internet in which every host is this machine.

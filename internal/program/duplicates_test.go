@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/db"
-	"anteroom/internal/config"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/config"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestDuplicatesAreInTheLog: a start says how many accounts no address leads to, as

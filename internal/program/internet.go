@@ -10,9 +10,9 @@ import (
 	"net/url"
 	"sync"
 
-	"anteroom/internal/certificates"
-	"anteroom/internal/config"
-	"anteroom/internal/netaddr"
+	"github.com/anteroom/anteroom/internal/certificates"
+	"github.com/anteroom/anteroom/internal/config"
+	"github.com/anteroom/anteroom/internal/netaddr"
 )
 
 // A program that has host names of its own faces the internet itself: it gets their

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 
-	"anteroom/db"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // openKeys returns the keys of a data directory whose database is open. It makes

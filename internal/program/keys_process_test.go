@@ -14,7 +14,7 @@ import (
 	"syscall"
 	"testing"
 
-	"anteroom/internal/program/programtest"
+	"github.com/anteroom/anteroom/internal/program/programtest"
 )
 
 // stop asks a server to stop and waits until it has.

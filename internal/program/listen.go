@@ -6,7 +6,7 @@ import (
 	"io/fs"
 	"net"
 
-	"anteroom/internal/config"
+	"github.com/anteroom/anteroom/internal/config"
 )
 
 // Listeners are where a program is reached.

@@ -5,7 +5,7 @@ import (
 	"log/slog"
 	"os"
 
-	"anteroom/internal/config"
+	"github.com/anteroom/anteroom/internal/config"
 )
 
 // NewLogger returns the logger that the settings ask for.

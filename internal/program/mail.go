@@ -9,10 +9,10 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/config"
-	"anteroom/internal/mail"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/config"
+	"github.com/anteroom/anteroom/internal/mail"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // PutsMail returns the way of mails out of a command, which ends before they go: a server on

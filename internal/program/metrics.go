@@ -9,10 +9,10 @@ import (
 	"runtime/debug"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/jobs"
-	"anteroom/internal/metrics"
-	"anteroom/internal/netaddr"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/jobs"
+	"github.com/anteroom/anteroom/internal/metrics"
+	"github.com/anteroom/anteroom/internal/netaddr"
 )
 
 // counters are what the process has seen since its start.

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/internal/program/programtest"
+	"github.com/anteroom/anteroom/internal/program/programtest"
 )
 
 // TestMetrics: numbers are to be had on this machine, on a listener of their own, and on no

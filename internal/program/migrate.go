@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"anteroom/db"
+	"github.com/anteroom/anteroom/db"
 )
 
 // Migration is how a database was brought up to date, or would be.

@@ -9,9 +9,9 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/db"
-	"anteroom/db/dbtest"
-	"anteroom/internal/program/programtest"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/db/dbtest"
+	"github.com/anteroom/anteroom/internal/program/programtest"
 )
 
 // older makes the database of the program before the newest migration, and returns its

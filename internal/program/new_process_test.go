@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/internal/program/programtest"
+	"github.com/anteroom/anteroom/internal/program/programtest"
 )
 
 // TestNewInstance: a server makes a new instance in a new directory and is not ready before

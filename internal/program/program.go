@@ -11,17 +11,17 @@ import (
 	"sync/atomic"
 	"time"
 
-	"anteroom/db"
-	"anteroom/handlers"
-	handlersdemo "anteroom/handlers/demo"
-	"anteroom/internal/backup"
-	"anteroom/internal/certificates"
-	"anteroom/internal/config"
-	"anteroom/internal/dns"
-	"anteroom/internal/fetch"
-	"anteroom/internal/geoip"
-	"anteroom/internal/jobs"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/handlers"
+	handlersdemo "github.com/anteroom/anteroom/handlers/demo"
+	"github.com/anteroom/anteroom/internal/backup"
+	"github.com/anteroom/anteroom/internal/certificates"
+	"github.com/anteroom/anteroom/internal/config"
+	"github.com/anteroom/anteroom/internal/dns"
+	"github.com/anteroom/anteroom/internal/fetch"
+	"github.com/anteroom/anteroom/internal/geoip"
+	"github.com/anteroom/anteroom/internal/jobs"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // Program is opened and ready to serve. Run or Close ends it.

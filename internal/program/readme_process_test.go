@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/internal/program/programtest"
+	"github.com/anteroom/anteroom/internal/program/programtest"
 )
 
 // TestReadme pastes what the README says under Run it into a shell, line by line, as

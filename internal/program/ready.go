@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/internal/config"
+	"github.com/anteroom/anteroom/internal/config"
 )
 
 // askPatience is less than those who ask for the health of a container wait.

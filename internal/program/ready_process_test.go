@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/internal/program/programtest"
+	"github.com/anteroom/anteroom/internal/program/programtest"
 )
 
 // TestHealthcheck: what is asked is the server that listens, also one that listens

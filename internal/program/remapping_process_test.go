@@ -5,9 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/program/programtest"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/program/programtest"
 )
 
 // TestRolesOfAGoneConnection: what a server that was killed has left of the roles that a

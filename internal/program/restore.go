@@ -8,11 +8,11 @@ import (
 	"os"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/backup"
-	"anteroom/internal/model"
-	"anteroom/internal/oidc"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/backup"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/oidc"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // Restore puts a backup in the place of the database of a data directory, which it makes

@@ -10,7 +10,7 @@ import (
 
 	"filippo.io/age"
 
-	"anteroom/internal/program/programtest"
+	"github.com/anteroom/anteroom/internal/program/programtest"
 )
 
 // TestRestore wrecks a database beside which there is a backup, and puts that back, sealed

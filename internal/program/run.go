@@ -13,8 +13,8 @@ import (
 	"sync"
 	"time"
 
-	"anteroom/handlers"
-	"anteroom/internal/jobs"
+	"github.com/anteroom/anteroom/handlers"
+	"github.com/anteroom/anteroom/internal/jobs"
 )
 
 // Run serves on listeners until ctx ends, lets requests finish, and stops and

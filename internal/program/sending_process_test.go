@@ -10,7 +10,7 @@ import (
 	"sync"
 	"testing"
 
-	"anteroom/internal/program/programtest"
+	"github.com/anteroom/anteroom/internal/program/programtest"
 )
 
 // write makes organizations, and has people join one, until the server is gone or it was enough

@@ -1,9 +1,9 @@
 package program
 
 import (
-	"anteroom/internal/config"
-	"anteroom/internal/model"
-	"anteroom/internal/social"
+	"github.com/anteroom/anteroom/internal/config"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/social"
 )
 
 // googleIssuer and microsoftAt are where these providers are, for everybody.

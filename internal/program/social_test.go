@@ -5,10 +5,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/internal/config"
-	"anteroom/internal/model"
-	"anteroom/internal/social"
-	"anteroom/internal/upstream/openid"
+	"github.com/anteroom/anteroom/internal/config"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/social"
+	"github.com/anteroom/anteroom/internal/upstream/openid"
 )
 
 // TestSocialClients: what has no ID is not offered.

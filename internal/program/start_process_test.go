@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/internal/program/programtest"
+	"github.com/anteroom/anteroom/internal/program/programtest"
 )
 
 // BenchmarkStart starts the program on a folder that has a database, until it says that it

@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/internal/program/programtest"
+	"github.com/anteroom/anteroom/internal/program/programtest"
 )
 
 // status asks a server for a page and returns the status of the answer, 0 when

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/db"
-	"anteroom/internal/program/programtest"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/program/programtest"
 )
 
 // instance makes a data directory with an organization, as a server that was

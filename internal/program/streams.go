@@ -4,12 +4,12 @@ import (
 	"context"
 	"log/slog"
 
-	"anteroom/db"
-	"anteroom/internal/config"
-	"anteroom/internal/fetch"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
-	"anteroom/internal/streams"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/config"
+	"github.com/anteroom/anteroom/internal/fetch"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/streams"
 )
 
 // Streams returns the rules about streams for a command, which ends before anything is sent: a

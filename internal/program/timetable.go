@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 
-	"anteroom/internal/jobs"
-	"anteroom/internal/membership"
-	"anteroom/internal/oidc"
+	"github.com/anteroom/anteroom/internal/jobs"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/oidc"
 )
 
 // timetable is what the program does by itself, and when. What is due, and how

@@ -4,8 +4,8 @@ import (
 	"encoding/json"
 	"testing"
 
-	"anteroom/db/dbtest"
-	"anteroom/internal/program/programtest"
+	"github.com/anteroom/anteroom/db/dbtest"
+	"github.com/anteroom/anteroom/internal/program/programtest"
 )
 
 // TestVacuum: what was deleted takes no room any more, and a server works on what is left.

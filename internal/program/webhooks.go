@@ -4,12 +4,12 @@ import (
 	"context"
 	"log/slog"
 
-	"anteroom/db"
-	"anteroom/internal/config"
-	"anteroom/internal/fetch"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
-	"anteroom/internal/webhooks"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/config"
+	"github.com/anteroom/anteroom/internal/fetch"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/webhooks"
 )
 
 // Webhooks returns the rules about webhooks for a command, which ends before anything is sent: a

@@ -6,9 +6,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/internal/instance"
-	"anteroom/internal/model"
-	"anteroom/internal/organizations"
+	"github.com/anteroom/anteroom/internal/instance"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/organizations"
 )
 
 // TestLastAdministratorByRole: what a role allows may change as long as every

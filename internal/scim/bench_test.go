@@ -8,8 +8,8 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"anteroom/internal/directories"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/directories"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // benchPeople is how many people the directory of a benchmark has. More make the seeding

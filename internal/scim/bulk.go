@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 // mostOperations is how many operations a bulk request can have.

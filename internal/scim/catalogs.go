@@ -5,9 +5,9 @@ import (
 	"slices"
 	"sync/atomic"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 // catalogs keeps the table of what the operator has declared, as long as that stays the same.

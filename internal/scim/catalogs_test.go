@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"testing"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // BenchmarkCatalogs is what every request pays for a declaration of twenty attributes.

@@ -7,8 +7,8 @@ import (
 	"encoding/base64"
 	"encoding/json"
 
-	"anteroom/db"
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 // cursors makes the cursors of lists (RFC 9865 section 2): places in a list, signed, and

@@ -3,7 +3,7 @@ package scim
 import (
 	"net/http"
 
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 // discover answers what the server can do, and how its resources are made (RFC 7644

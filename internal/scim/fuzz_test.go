@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/db"
+	"github.com/anteroom/anteroom/db"
 )
 
 // FuzzParameters: of any query that is read no filter is lost, and no text of one but

@@ -4,10 +4,10 @@ import (
 	"net/http"
 	"strconv"
 
-	"anteroom/internal/directories"
-	"anteroom/internal/model"
-	"anteroom/internal/scim/patch"
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/internal/directories"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/scim/patch"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 // maxGroupBody bounds the body of a request about one group, which can name all of a

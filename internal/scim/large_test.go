@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // weighed takes an answer and looks, at each part of it that comes, how much is alive.

@@ -3,7 +3,7 @@ package scim
 import (
 	"sync"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // limiter bounds how many requests of one directory are answered at a time, so that the

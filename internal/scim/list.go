@@ -7,10 +7,10 @@ import (
 	"strconv"
 	"strings"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/scim/filter"
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/scim/filter"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 // How many resources a page has, without a wish and at the most.

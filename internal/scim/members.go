@@ -1,8 +1,8 @@
 package scim
 
 import (
-	"anteroom/internal/model"
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 // membersAtATime is how many members are read at once.

@@ -8,8 +8,8 @@ import (
 	"sync"
 	"time"
 
-	"anteroom/internal/directories"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/directories"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // requestHeader says to the provider, whose log can have it, how its request is called here.

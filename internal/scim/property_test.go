@@ -15,9 +15,9 @@ import (
 
 	difference "github.com/google/go-cmp/cmp"
 
-	"anteroom/internal/scim/filter"
-	"anteroom/internal/scim/filter/filtertest"
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/internal/scim/filter"
+	"github.com/anteroom/anteroom/internal/scim/filter/filtertest"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 // page is a page of a list.

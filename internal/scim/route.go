@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 // methods are what can be done at a path, by the names of the methods.

@@ -3,9 +3,9 @@ package scim
 import (
 	"testing"
 
-	"anteroom/internal/attributes"
-	"anteroom/internal/model"
-	"anteroom/internal/wiretest"
+	"github.com/anteroom/anteroom/internal/attributes"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/wiretest"
 )
 
 // TestScripts plays what identity providers send, and what they get. A line + NAME TYPE is an

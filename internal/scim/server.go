@@ -17,10 +17,10 @@ import (
 	"strings"
 	"sync"
 
-	"anteroom/db"
-	"anteroom/internal/directories"
-	"anteroom/internal/model"
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/directories"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 // Root is the path below which every directory has its own.

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/internal/directories"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/directories"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // tokenPath is where below a directory its clients get access tokens.

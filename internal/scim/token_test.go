@@ -18,10 +18,10 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/upstream/keytest"
-	"anteroom/internal/upstream/openid/openidtest"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/upstream/keytest"
+	"github.com/anteroom/anteroom/internal/upstream/openid/openidtest"
 )
 
 const (

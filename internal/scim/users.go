@@ -5,10 +5,10 @@ import (
 	"slices"
 	"strings"
 
-	"anteroom/internal/directories"
-	"anteroom/internal/model"
-	"anteroom/internal/scim/patch"
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/internal/directories"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/scim/patch"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 // maxBody bounds the body of a request about one user, in bytes.

@@ -11,9 +11,9 @@ import (
 	"strconv"
 	"strings"
 
-	"anteroom/internal/directories"
-	"anteroom/internal/model"
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/internal/directories"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 // The media types (RFC 7644 section 8.1). Some clients know JSON alone.

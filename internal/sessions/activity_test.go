@@ -6,11 +6,11 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/db"
-	"anteroom/db/dbtest"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
-	"anteroom/internal/sessions"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/db/dbtest"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/sessions"
 )
 
 // written returns when a session was last active by what the database knows.

@@ -7,9 +7,9 @@ import (
 	"maps"
 	"slices"
 
-	"anteroom/db"
-	"anteroom/internal/membership"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // batch is how many sessions one transaction ends, forgets, or notes the activity

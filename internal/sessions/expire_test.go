@@ -4,8 +4,8 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/internal/model"
-	"anteroom/internal/sessions"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/sessions"
 )
 
 // TestExpireEndsWhatHasRunOut: the world's limits are ten hours, and one hour

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Forecast is what a policy would do if it were saved now.

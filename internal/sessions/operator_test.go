@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/internal/model"
-	"anteroom/internal/sessions"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/sessions"
 )
 
 func idsOf(t *testing.T, all []model.Session, err error) []model.SessionID {

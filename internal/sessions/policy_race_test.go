@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/internal/model"
-	"anteroom/internal/sessions"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/sessions"
 )
 
 // TestOneSaveWins: of two saves that saw the same version, one is made.

@@ -5,9 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/sessions"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/sessions"
 )
 
 // connect has Acme sign in addresses in a domain through a connection.

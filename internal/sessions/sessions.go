@@ -6,10 +6,10 @@ import (
 	"sync"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/membership"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // Service holds the rules about sessions. It is safe for concurrent use.

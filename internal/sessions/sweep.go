@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Sweep deletes sessions that ended long ago, in batches.

@@ -5,9 +5,9 @@ import (
 	"errors"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // ErrSignInAgain is in the chain of the Unauthenticated error that refuses a

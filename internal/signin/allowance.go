@@ -4,9 +4,9 @@ import (
 	"context"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/netaddr"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/netaddr"
 )
 
 // Codes and tries are counted for an address, because that is what a stranger can

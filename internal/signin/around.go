@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 
-	"anteroom/db"
-	"anteroom/internal/mail"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/mail"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Break-glass members go round a connection that their organization requires. Each use is

@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/internal/secret"
-	"anteroom/internal/signin"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/signin"
 )
 
 // TestNewDeviceNotice counts what is mailed as one person signs in here and

@@ -4,9 +4,9 @@ import (
 	"context"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/membership"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // doors answers by which of them somebody may come in: a db.Tx, or a db.Reader where

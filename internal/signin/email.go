@@ -5,13 +5,13 @@ import (
 	"fmt"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/access"
-	"anteroom/internal/mail"
-	"anteroom/internal/membership"
-	"anteroom/internal/model"
-	"anteroom/internal/netaddr"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/access"
+	"github.com/anteroom/anteroom/internal/mail"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/netaddr"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // BeginEmailChange sends a code to the address that a session's own user wants

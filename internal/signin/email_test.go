@@ -9,11 +9,11 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
-	"anteroom/internal/signin"
-	"anteroom/internal/words/wordstest"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/signin"
+	"github.com/anteroom/anteroom/internal/words/wordstest"
 )
 
 const fresh = model.Email("dana@new.test")

@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 var errNotHeld = model.Missing("signin.held_too_long")

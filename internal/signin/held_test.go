@@ -8,10 +8,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
-	"anteroom/internal/signin"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/signin"
 )
 
 // session begins a session of the person's.

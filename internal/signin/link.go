@@ -3,8 +3,8 @@ package signin
 import (
 	"context"
 
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // LinkState says what a magic link is worth.

@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/mail"
-	"anteroom/internal/model"
-	"anteroom/internal/netaddr"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/mail"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/netaddr"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // BeginPortal sends a code to whom a link to an organization's admin portal is for. The code

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 var errRecovery = model.Missing("signin.recovery_over")

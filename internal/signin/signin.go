@@ -6,11 +6,11 @@ import (
 	"slices"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/mail"
-	"anteroom/internal/model"
-	"anteroom/internal/netaddr"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/mail"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/netaddr"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // Service holds the rules of signing in. It is safe for concurrent use.

@@ -6,10 +6,10 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
-	"anteroom/internal/signin"
-	"anteroom/internal/words/wordstest"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/signin"
+	"github.com/anteroom/anteroom/internal/words/wordstest"
 )
 
 // stranger is a browser of its own in a network of its own.

@@ -3,8 +3,8 @@ package signin
 import (
 	"context"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Sweep deletes proofs that were over long ago, and requests that waited for one.

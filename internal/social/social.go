@@ -4,10 +4,10 @@ import (
 	"net/http"
 	"slices"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
-	"anteroom/internal/upstream/openid"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/upstream/openid"
 )
 
 // Client is us at one provider, as the operator has set it up.

@@ -3,9 +3,9 @@ package sso
 import (
 	"context"
 
-	"anteroom/internal/membership"
-	"anteroom/internal/model"
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 // member sees to it that a user is an active member of the connection's organization.

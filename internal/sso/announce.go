@@ -3,10 +3,10 @@ package sso
 import (
 	"context"
 
-	"anteroom/db"
-	"anteroom/internal/access"
-	"anteroom/internal/mail"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/access"
+	"github.com/anteroom/anteroom/internal/mail"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // announce tells all who look after an organization's single sign-on of what somebody has

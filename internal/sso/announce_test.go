@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/internal/mail"
-	"anteroom/internal/model"
-	"anteroom/internal/outbox"
+	"github.com/anteroom/anteroom/internal/mail"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/outbox"
 )
 
 // posted sends what waits, and returns all mails that were sent, whether they tell of what

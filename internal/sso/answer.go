@@ -8,9 +8,9 @@ import (
 	"net/url"
 	"time"
 
-	"anteroom/internal/model"
-	"anteroom/internal/upstream"
-	"anteroom/internal/upstream/openid"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream/openid"
 )
 
 // Proven is what an identity provider has proven, to a request of ours or without one.

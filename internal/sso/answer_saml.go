@@ -8,10 +8,10 @@ import (
 	"fmt"
 	"time"
 
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
-	"anteroom/internal/upstream"
-	"anteroom/internal/upstream/saml"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream/saml"
 )
 
 // FinishSAML returns what a response proves that was posted to the assertion consumer

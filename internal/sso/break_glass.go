@@ -6,9 +6,9 @@ import (
 	"slices"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/membership"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // NameBreakGlass lets a member sign in with a passkey where a connection is required, or

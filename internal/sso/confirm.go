@@ -4,10 +4,10 @@ import (
 	"context"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/upstream"
-	"anteroom/internal/upstream/saml"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream/saml"
 )
 
 // A fresh proof needs an identity provider that has people sign in anew when it is told to

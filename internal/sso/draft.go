@@ -5,8 +5,8 @@ import (
 	"slices"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Blank returns what is worked on of a connection that has no settings: no provider that

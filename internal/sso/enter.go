@@ -4,9 +4,9 @@ import (
 	"context"
 	"errors"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 // isFor returns a fault for what was proven to another request than one for a purpose, or

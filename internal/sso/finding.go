@@ -4,10 +4,10 @@ import (
 	"context"
 	"encoding/json"
 
-	"anteroom/internal/model"
-	"anteroom/internal/upstream"
-	"anteroom/internal/upstream/openid"
-	"anteroom/internal/upstream/saml"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream/openid"
+	"github.com/anteroom/anteroom/internal/upstream/saml"
 )
 
 // Finding is what came of an attempt, for the administrators of its connection.

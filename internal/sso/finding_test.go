@@ -3,7 +3,7 @@ package sso
 import (
 	"testing"
 
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 // TestFound: what a field is taken from is named, also where no attribute of its own says

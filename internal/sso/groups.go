@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"slices"
 
-	"anteroom/db"
-	"anteroom/internal/access"
-	"anteroom/internal/membership"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/access"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // sourceOf returns by what name a connection gives roles.

@@ -5,12 +5,12 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/members"
-	"anteroom/internal/membership"
-	"anteroom/internal/model"
-	"anteroom/internal/roles"
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/members"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/roles"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 // roleIDs returns the roles of Acme's members by their names.

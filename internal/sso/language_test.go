@@ -3,9 +3,9 @@ package sso
 import (
 	"testing"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 // TestLanguageOfProvider: at the first sign-in by a connection somebody reads what the

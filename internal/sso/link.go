@@ -3,11 +3,11 @@ package sso
 import (
 	"context"
 
-	"anteroom/db"
-	"anteroom/internal/emailaddr"
-	"anteroom/internal/membership"
-	"anteroom/internal/model"
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 // The codes of who somebody is, whatever the protocol: an answer proves it, and they are

@@ -6,11 +6,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/db"
-	"anteroom/internal/applications"
-	"anteroom/internal/membership"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/applications"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // serves fails the test unless addresses of Acme lead to a connection or not.

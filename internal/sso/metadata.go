@@ -3,8 +3,8 @@ package sso
 import (
 	"context"
 
-	"anteroom/internal/model"
-	"anteroom/internal/upstream/saml"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/upstream/saml"
 )
 
 // The kinds of names for a person that we ask identity providers for, the preferred one

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestMetadata: whoever asks is told what to send us, in whichever state a connection is.

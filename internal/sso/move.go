@@ -3,8 +3,8 @@ package sso
 import (
 	"context"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Move has the identity provider of a connection know us by the address that people use,

@@ -10,8 +10,8 @@ import (
 	"github.com/go-jose/go-jose/v4"
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/internal/model"
-	"anteroom/internal/upstream/keytest"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/upstream/keytest"
 )
 
 // issuer starts an OpenID provider that describes itself, and returns its issuer.

@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 
-	"anteroom/db"
-	"anteroom/internal/mail"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/mail"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // What the operator does for an organization that nobody gets into any more.

@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 // Refused is the error for an answer that proves nothing. What was wrong stands in the

@@ -7,12 +7,12 @@ import (
 	"fmt"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
-	"anteroom/internal/upstream"
-	"anteroom/internal/upstream/openid"
-	"anteroom/internal/upstream/saml"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream/openid"
+	"github.com/anteroom/anteroom/internal/upstream/saml"
 )
 
 // Wish is what somebody wants of an identity provider.

@@ -12,11 +12,11 @@ import (
 	"github.com/go-jose/go-jose/v4"
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/upstream"
-	"anteroom/internal/upstream/keytest"
-	"anteroom/internal/upstream/openid"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream/keytest"
+	"github.com/anteroom/anteroom/internal/upstream/openid"
 )
 
 // described is the network in which every OpenID provider describes itself, and does

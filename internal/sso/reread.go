@@ -6,8 +6,8 @@ import (
 	"slices"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // reread brings a draft up to what its identity provider says about itself, before it is

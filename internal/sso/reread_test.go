@@ -4,8 +4,8 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // TestDraftIsReadAgain before it is tested, once it is a day old: its identity provider

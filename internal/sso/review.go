@@ -5,9 +5,9 @@ import (
 	"errors"
 	"fmt"
 
-	"anteroom/db"
-	"anteroom/internal/mail"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/mail"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // atMostDue is how many break-glass members are read together whose day has come.

@@ -5,12 +5,12 @@ import (
 	"slices"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/emailaddr"
-	"anteroom/internal/membership"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 // meant returns the people whom an identity provider means by a subject: those who are

@@ -9,8 +9,8 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 
-	"anteroom/internal/model"
-	"anteroom/internal/upstream/keytest"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/upstream/keytest"
 )
 
 // keySet serves a key set with one key, and nothing at other addresses.

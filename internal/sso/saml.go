@@ -9,9 +9,9 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/internal/model"
-	"anteroom/internal/upstream"
-	"anteroom/internal/upstream/saml"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream/saml"
 )
 
 // SAMLForm is what an administrator says about a SAML identity provider: where its

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/internal/fetch"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/fetch"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 const metadata = `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://idp.test/entity">

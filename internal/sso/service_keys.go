@@ -6,9 +6,9 @@ import (
 	"crypto/x509"
 	"fmt"
 
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
-	"anteroom/internal/upstream/saml"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/upstream/saml"
 )
 
 // ServiceKeys are our keys towards SAML identity providers, the same for all

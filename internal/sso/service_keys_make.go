@@ -10,9 +10,9 @@ import (
 	"math/big"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // serviceKeyBits is what lasts as long as the certificates (NIST SP 800-57 has 2,048

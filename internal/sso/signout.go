@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"slices"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
-	"anteroom/internal/upstream/openid"
-	"anteroom/internal/upstream/saml"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/upstream/openid"
+	"github.com/anteroom/anteroom/internal/upstream/saml"
 )
 
 // OffersSignOut reports whether the identity provider of a connection, by what is live or by

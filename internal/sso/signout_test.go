@@ -5,9 +5,9 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 // provenBy returns somebody about whom the provider of a live OpenID connection has proven

@@ -12,13 +12,13 @@ import (
 	"sync/atomic"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/access"
-	"anteroom/internal/mail"
-	"anteroom/internal/membership"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
-	"anteroom/internal/upstream/openid"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/access"
+	"github.com/anteroom/anteroom/internal/mail"
+	"github.com/anteroom/anteroom/internal/membership"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/upstream/openid"
 )
 
 // Fetcher reads a document from an address that somebody else has named, as package

@@ -4,8 +4,8 @@ import (
 	"context"
 	"slices"
 
-	"anteroom/internal/model"
-	"anteroom/internal/upstream/openid"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/upstream/openid"
 )
 
 // offered returns those of the ways to sign in that somebody wants which an OpenID provider

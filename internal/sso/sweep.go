@@ -3,7 +3,7 @@ package sso
 import (
 	"context"
 
-	"anteroom/db"
+	"github.com/anteroom/anteroom/db"
 )
 
 // Sweep forgets requests to identity providers that nobody answers any more, used

@@ -5,11 +5,11 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
-	"anteroom/internal/upstream"
-	"anteroom/internal/upstream/openid"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream/openid"
 )
 
 // Keep keeps what an identity provider has proven without having been asked, until the

@@ -7,8 +7,8 @@ import (
 	"sync"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // The job and its bounds: a page is done in less than half of a lease, also when nobody

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // looked is a connection as it was read, and what its identity provider has said.

@@ -6,9 +6,9 @@ import (
 	"slices"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/mail"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/mail"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // letterLife is how long a mail is worth sending.

@@ -4,10 +4,10 @@ import (
 	"context"
 	"slices"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/secret"
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 // waiting returns the request that waits for an answer with a token, used up, with the

@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 
-	"anteroom/db"
-	"anteroom/internal/access"
-	"anteroom/internal/model"
-	"anteroom/internal/receivers"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/access"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/receivers"
 )
 
 // Set has a stream of the actor's organization go to another address of the same kind, and

@@ -3,7 +3,7 @@ package streams
 import (
 	"sync"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // class is one of the OCSF's categories of what can happen: those of identity and access.

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // TestClasses: every declared type has a class, and an activity that the class knows.

@@ -14,12 +14,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/db"
-	"anteroom/internal/fetch"
-	"anteroom/internal/mail"
-	"anteroom/internal/model"
-	"anteroom/internal/receivers"
-	"anteroom/internal/streams"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/fetch"
+	"github.com/anteroom/anteroom/internal/mail"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/receivers"
+	"github.com/anteroom/anteroom/internal/streams"
 )
 
 // Send implements mail.Sender.

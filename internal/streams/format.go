@@ -8,8 +8,8 @@ import (
 	"net/http"
 	"time"
 
-	"anteroom/internal/model"
-	"anteroom/internal/receivers"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/receivers"
 )
 
 // product is what receivers file our events under.

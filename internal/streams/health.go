@@ -5,10 +5,10 @@ import (
 	"errors"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/mail"
-	"anteroom/internal/model"
-	"anteroom/internal/receivers"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/mail"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/receivers"
 )
 
 // letterLife is how long it is worth telling people that a stream fails.

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"sync"
 
-	"anteroom/db"
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // schemaVersion is that of the Open Cybersecurity Schema Framework whose names these are.

@@ -1,6 +1,6 @@
 package streams
 
-import "anteroom/internal/model"
+import "github.com/anteroom/anteroom/internal/model"
 
 // aboutSigningIn are those of class Authentication.
 func aboutSigningIn() map[model.EventType]row {

@@ -9,9 +9,9 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"anteroom/internal/upstream"
-	"anteroom/internal/upstream/openid"
-	"anteroom/internal/upstream/saml"
+	"github.com/anteroom/anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream/openid"
+	"github.com/anteroom/anteroom/internal/upstream/saml"
 )
 
 // TestEveryCodeMeansOneThing: whoever reads a log sees a code without its protocol, and a

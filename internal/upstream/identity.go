@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Identity is what an identity provider has proven about somebody, by any protocol.

@@ -6,8 +6,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/internal/model"
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 // TestUsualNames reads what identity providers call things, when nobody has told us.

@@ -3,7 +3,7 @@ package upstream
 import (
 	"errors"
 
-	"anteroom/internal/fetch"
+	"github.com/anteroom/anteroom/internal/fetch"
 )
 
 // Unanswered says why a request to an identity provider has no answer that counts, given

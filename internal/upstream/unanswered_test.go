@@ -7,8 +7,8 @@ import (
 	"net/http/httptest"
 	"testing"
 
-	"anteroom/internal/fetch"
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/fetch"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 func TestUnanswered(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 func square(t *testing.T, w, h int) []byte {

@@ -10,14 +10,14 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/db"
-	"anteroom/db/dbtest"
-	"anteroom/internal/members"
-	"anteroom/internal/model"
-	"anteroom/internal/organizations"
-	"anteroom/internal/search"
-	"anteroom/internal/secret"
-	"anteroom/internal/words/wordstest"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/db/dbtest"
+	"github.com/anteroom/anteroom/internal/members"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/organizations"
+	"github.com/anteroom/anteroom/internal/search"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/words/wordstest"
 )
 
 // world is Kim, who belongs to two organizations.

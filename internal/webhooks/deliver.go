@@ -7,10 +7,10 @@ import (
 	"net/http"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/outbox"
-	"anteroom/internal/receivers"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/outbox"
+	"github.com/anteroom/anteroom/internal/receivers"
 )
 
 // Run sends events until ctx ends. It gives report what keeps it from working; receivers that

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"time"
 
-	"anteroom/db"
-	"anteroom/internal/model"
-	"anteroom/internal/receivers"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/receivers"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // The columns that hold sealed secrets.

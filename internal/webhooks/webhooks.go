@@ -9,15 +9,15 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"anteroom/db"
-	"anteroom/internal/access"
-	"anteroom/internal/emailaddr"
-	"anteroom/internal/fetch"
-	"anteroom/internal/mail"
-	"anteroom/internal/model"
-	"anteroom/internal/outbox"
-	"anteroom/internal/receivers"
-	"anteroom/internal/secret"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/access"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/fetch"
+	"github.com/anteroom/anteroom/internal/mail"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/outbox"
+	"github.com/anteroom/anteroom/internal/receivers"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // Config is what a Service works with.

@@ -6,7 +6,7 @@ import (
 
 	"golang.org/x/text/language"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // matched makes the matcher of the languages that people can be shown: those that the

@@ -7,8 +7,8 @@ import (
 
 	"golang.org/x/text/language"
 
-	"anteroom/internal/words"
-	"anteroom/views"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views"
 )
 
 // TestTexts: what stands in the code in English is said in a language as its files have it.

@@ -4,7 +4,7 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/internal/words"
+	"github.com/anteroom/anteroom/internal/words"
 )
 
 func TestCount(t *testing.T) {

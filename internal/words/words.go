@@ -41,7 +41,7 @@ import (
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Catalogue holds the sentences of all rooms in all languages. It is safe for

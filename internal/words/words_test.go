@@ -10,9 +10,9 @@ import (
 
 	"golang.org/x/text/language"
 
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	"anteroom/views"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views"
 )
 
 // load makes a catalogue of files, by name.

@@ -6,8 +6,8 @@ package branding
 import (
 	"net/url"
 
-	"anteroom/internal/words"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Page is the whole page.

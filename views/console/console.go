@@ -2,7 +2,7 @@
 package console
 
 import (
-	"anteroom/internal/words"
+	"github.com/anteroom/anteroom/internal/words"
 )
 
 // Enter is the page that a link to the console opens, which changes nothing: whoever looks at

@@ -1,6 +1,6 @@
 package console
 
-import "anteroom/views/ui"
+import "github.com/anteroom/anteroom/views/ui"
 
 // NewOrganization is the form by which an organization is created.
 type NewOrganization struct {

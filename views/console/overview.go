@@ -1,6 +1,6 @@
 package console
 
-import "anteroom/views/ui"
+import "github.com/anteroom/anteroom/views/ui"
 
 // Overview is what the operator alone decides about an organization.
 type Overview struct {

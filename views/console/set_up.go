@@ -1,6 +1,6 @@
 package console
 
-import "anteroom/views/ui"
+import "github.com/anteroom/anteroom/views/ui"
 
 // Who is the first page of setting a new instance up: who its first operator is.
 type Who struct {

@@ -1,6 +1,6 @@
 package demo
 
-import "anteroom/views/ui"
+import "github.com/anteroom/anteroom/views/ui"
 
 // DNS lists the records of the demo's name server, with the form that sets one.
 type DNS struct {

@@ -1,8 +1,8 @@
 package directories
 
 import (
-	"anteroom/internal/model"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Head says what a directory is, above each of its pages.

@@ -8,9 +8,9 @@ import (
 	"embed"
 	"fmt"
 
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	"anteroom/views/guide"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views/guide"
 )
 
 // Guide is how provisioning is set up at one provider for one organization.

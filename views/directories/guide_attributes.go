@@ -3,8 +3,8 @@ package directories
 import (
 	"fmt"
 
-	"anteroom/internal/model"
-	"anteroom/views/guide"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/views/guide"
 )
 
 // kinds are what the values of attributes are, as guides call it.

@@ -1,6 +1,6 @@
 package directories
 
-import "anteroom/internal/words"
+import "github.com/anteroom/anteroom/internal/words"
 
 // Pushes says when a provider tells of what.
 type Pushes string

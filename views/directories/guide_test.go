@@ -8,10 +8,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/internal/model"
-	"anteroom/internal/words/wordstest"
-	"anteroom/views"
-	"anteroom/views/guide"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words/wordstest"
+	"github.com/anteroom/anteroom/views"
+	"github.com/anteroom/anteroom/views/guide"
 )
 
 var values = Values{Product: "Coffeedesk", Organization: "Acme", Endpoint: "https://id.example.com/scim/v2/dir_1"}

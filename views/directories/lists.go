@@ -1,6 +1,6 @@
 package directories
 
-import "anteroom/views/ui"
+import "github.com/anteroom/anteroom/views/ui"
 
 // Tabs lead to the pages of a directory.
 type Tabs struct {

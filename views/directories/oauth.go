@@ -1,6 +1,6 @@
 package directories
 
-import "anteroom/views/ui"
+import "github.com/anteroom/anteroom/views/ui"
 
 // OAuth is the page of the clients of a directory: who gets access tokens for it.
 type OAuth struct {

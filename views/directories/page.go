@@ -1,8 +1,8 @@
 package directories
 
 import (
-	"anteroom/internal/model"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Page lists an organization's directories, with the form that adds one.

@@ -3,8 +3,8 @@ package directories
 import (
 	"strings"
 
-	"anteroom/internal/model"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Mark returns what stands for a provider beside its name. It is no vendor's logo: those

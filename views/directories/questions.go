@@ -1,6 +1,6 @@
 package directories
 
-import "anteroom/internal/words"
+import "github.com/anteroom/anteroom/internal/words"
 
 // Questions ask whether people are still who had their addresses before.
 type Questions struct {

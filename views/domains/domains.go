@@ -5,8 +5,8 @@
 package domains
 
 import (
-	"anteroom/internal/model"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Page lists an organization's domains, with the form that adds one.

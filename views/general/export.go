@@ -1,6 +1,6 @@
 package general
 
-import "anteroom/internal/model"
+import "github.com/anteroom/anteroom/internal/model"
 
 // Export says what an export of the organization's data holds.
 type Export struct {

@@ -5,9 +5,9 @@
 package general
 
 import (
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Page is the whole General page.

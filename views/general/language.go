@@ -1,8 +1,8 @@
 package general
 
 import (
-	"anteroom/internal/model"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Language is the form with the language of those who have not said which they read.

@@ -1,8 +1,8 @@
 package general
 
 import (
-	"anteroom/internal/model"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // SignIn is the form that says by which providers people may sign in who have accounts of

@@ -9,7 +9,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
-	"anteroom/internal/words"
+	"github.com/anteroom/anteroom/internal/words"
 )
 
 // Decode reads the file of a guide, and returns what is at its top in its order. A line that

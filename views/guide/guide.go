@@ -9,7 +9,7 @@ import (
 	"html/template"
 	"strings"
 
-	"anteroom/internal/words"
+	"github.com/anteroom/anteroom/internal/words"
 )
 
 // Intro is what to know before the first step.

@@ -6,7 +6,7 @@ import (
 	"io/fs"
 	"sync"
 
-	"anteroom/internal/words"
+	"github.com/anteroom/anteroom/internal/words"
 )
 
 // Shelf has the guides of a room, each under a key. Each is read when somebody who reads a

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"anteroom/internal/words"
+	"github.com/anteroom/anteroom/internal/words"
 )
 
 // TestLanguageOfAGuide: a page has the guide in its own language where somebody has

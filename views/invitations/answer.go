@@ -1,8 +1,8 @@
 package invitations
 
 import (
-	"anteroom/internal/words"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // The states of an invitation as the invited person meets them.

@@ -4,8 +4,8 @@
 package keys
 
 import (
-	"anteroom/internal/model"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Page lists an organization's keys, with the form that makes one.

@@ -1,9 +1,9 @@
 package members
 
 import (
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Details is everything about one member, and what can be done about it. What

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Rows of the list are most of what its page costs when html/template writes them:

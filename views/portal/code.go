@@ -1,8 +1,8 @@
 package portal
 
 import (
-	"anteroom/internal/words"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Code asks for the code that was sent to whom a link is for.

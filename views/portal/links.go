@@ -1,8 +1,8 @@
 package portal
 
 import (
-	"anteroom/internal/words"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Links is the page on which an organization's admins see their links to the admin portal.

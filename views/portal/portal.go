@@ -4,8 +4,8 @@
 package portal
 
 import (
-	"anteroom/internal/words"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Landing is the page that a link opens. Opening it changes nothing, because mail scanners

@@ -3,8 +3,8 @@
 package problem
 
 import (
-	"anteroom/internal/words"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Page says what is wrong and what to do about it. It fits both shells.

@@ -4,9 +4,9 @@
 package profile
 
 import (
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Page is the whole Profile page.

@@ -1,6 +1,6 @@
 package security
 
-import "anteroom/internal/model"
+import "github.com/anteroom/anteroom/internal/model"
 
 // Recent is the card with the last things that happened to the account.
 type Recent struct {

@@ -1,6 +1,6 @@
 package security
 
-import "anteroom/internal/model"
+import "github.com/anteroom/anteroom/internal/model"
 
 // Linked is the list of accounts with providers that sign the person in.
 type Linked struct {

@@ -1,8 +1,8 @@
 package security
 
 import (
-	"anteroom/internal/model"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Passkeys is the list of a person's passkeys with what adds one.

@@ -1,8 +1,8 @@
 package security
 
 import (
-	"anteroom/internal/model"
-	"anteroom/internal/words"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
 )
 
 // Sessions is the card with the browsers in which the person is signed in.

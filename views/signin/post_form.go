@@ -1,6 +1,6 @@
 package signin
 
-import "anteroom/internal/words"
+import "github.com/anteroom/anteroom/internal/words"
 
 // PostForm carries fields to where they are posted at once, by a script; the button does
 // it where there is none. It is how an answer reaches an application that wants it as a

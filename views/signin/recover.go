@@ -1,6 +1,6 @@
 package signin
 
-import "anteroom/internal/words"
+import "github.com/anteroom/anteroom/internal/words"
 
 // Recover asks somebody whom the operator lets in whether they want to sign in.
 type Recover struct {

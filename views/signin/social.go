@@ -1,6 +1,6 @@
 package signin
 
-import "anteroom/internal/words"
+import "github.com/anteroom/anteroom/internal/words"
 
 // Social leads to a provider with whom people have accounts of their own.
 type Social struct {

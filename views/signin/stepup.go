@@ -1,8 +1,8 @@
 package signin
 
 import (
-	"anteroom/internal/words"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // StepUp asks somebody who is signed in for a passkey, because an application wants one.

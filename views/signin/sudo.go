@@ -1,8 +1,8 @@
 package signin
 
 import (
-	"anteroom/internal/words"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Sudo asks a person who is signed in to prove anew who they are, and says what

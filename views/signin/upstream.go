@@ -1,8 +1,8 @@
 package signin
 
 import (
-	"anteroom/internal/words"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Refused tells somebody that they were not signed in through a connection, and says

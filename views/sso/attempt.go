@@ -1,6 +1,6 @@
 package sso
 
-import "anteroom/views/ui"
+import "github.com/anteroom/anteroom/views/ui"
 
 // Attempt is what came of one attempt to sign in by a connection, or of a test of it.
 type Attempt struct {

@@ -1,6 +1,6 @@
 package sso
 
-import "anteroom/views/ui"
+import "github.com/anteroom/anteroom/views/ui"
 
 // BreakGlass lists the members who may sign in with a passkey where a connection is
 // required.

@@ -3,9 +3,9 @@ package sso
 import (
 	"html/template"
 
-	"anteroom/internal/model"
-	"anteroom/views/guide"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/views/guide"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Connection is the page of one connection. All of it is put in anew when something

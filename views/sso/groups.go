@@ -1,6 +1,6 @@
 package sso
 
-import "anteroom/views/ui"
+import "github.com/anteroom/anteroom/views/ui"
 
 // Groups say which roles the groups give that the provider lists for people.
 type Groups struct {

@@ -6,8 +6,8 @@
 package sso
 
 import (
-	"anteroom/internal/model"
-	"anteroom/views/guide"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/views/guide"
 )
 
 // PartKind says what a part of a guide is about.

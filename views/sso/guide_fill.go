@@ -3,8 +3,8 @@ package sso
 import (
 	"fmt"
 
-	"anteroom/internal/model"
-	"anteroom/internal/words"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
 )
 
 // Fill returns the guide for a provider and a protocol that it speaks, with an

@@ -9,8 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/internal/words"
-	"anteroom/views/guide"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views/guide"
 )
 
 // frame is what of a guide is the same in all languages: its order, what our fields are, and

@@ -7,9 +7,9 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	"anteroom/views/guide"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views/guide"
 )
 
 //go:embed guides/*.toml

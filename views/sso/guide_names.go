@@ -3,9 +3,9 @@ package sso
 import (
 	"cmp"
 
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	"anteroom/views/guide"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views/guide"
 )
 
 // Names are what a provider’s console calls things, for sentences about them.

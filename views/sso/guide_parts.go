@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"slices"
 
-	"anteroom/internal/model"
-	"anteroom/internal/words"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
 )
 
 // FormName names a field of our own forms, as rules and requests call it.

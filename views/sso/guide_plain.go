@@ -3,8 +3,8 @@ package sso
 import (
 	"strings"
 
-	"anteroom/internal/model"
-	"anteroom/internal/words"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
 )
 
 // plain returns the part as text in the language of the guide for somebody who does not see

@@ -8,9 +8,9 @@ import (
 	"regexp"
 	"strings"
 
-	"anteroom/internal/model"
-	"anteroom/internal/words"
-	"anteroom/views/guide"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views/guide"
 )
 
 // Values are an organization's own, which a guide has in it.

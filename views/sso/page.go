@@ -1,8 +1,8 @@
 package sso
 
 import (
-	"anteroom/internal/model"
-	"anteroom/views/ui"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Page lists an organization's connections, with the form that adds one.

@@ -1,6 +1,6 @@
 package sso
 
-import "anteroom/internal/words"
+import "github.com/anteroom/anteroom/internal/words"
 
 // Questions ask whose an address is that an identity provider sends as another account
 // than before.

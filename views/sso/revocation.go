@@ -1,6 +1,6 @@
 package sso
 
-import "anteroom/views/ui"
+import "github.com/anteroom/anteroom/views/ui"
 
 // Revocation is the form that says who may have all ended that the people of a connection
 // have here.

@@ -1,8 +1,8 @@
 package ui
 
 import (
-	"anteroom/internal/model"
-	"anteroom/internal/words"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/words"
 )
 
 // Tabs are links between pages that show sides of one thing.

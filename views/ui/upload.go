@@ -1,6 +1,6 @@
 package ui
 
-import "anteroom/internal/words"
+import "github.com/anteroom/anteroom/internal/words"
 
 // Upload is the forms that replace a picture by an uploaded one and take it away.
 // They stand beside it in one element, which their answers replace.

@@ -3,7 +3,7 @@ package ui
 import (
 	"slices"
 
-	"anteroom/static"
+	"github.com/anteroom/anteroom/static"
 )
 
 // What html/template writes in ten microseconds for each value takes most of the time of

@@ -1,8 +1,8 @@
 package main
 
 import (
-	"anteroom/internal/program/programtest"
 	"bytes"
+	"github.com/anteroom/anteroom/internal/program/programtest"
 	"net"
 	"os/exec"
 	"path/filepath"

@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 
-	"anteroom/internal/directories"
-	"anteroom/internal/members"
-	"anteroom/internal/model"
-	"anteroom/internal/organizations"
+	"github.com/anteroom/anteroom/internal/directories"
+	"github.com/anteroom/anteroom/internal/members"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/organizations"
 )
 
 // directory is what load says and asks as an identity provider does.

@@ -23,16 +23,16 @@ import (
 	"os/signal"
 	"syscall"
 
-	"anteroom/db"
-	"anteroom/internal/applications"
-	"anteroom/internal/directories"
-	"anteroom/internal/domains"
-	"anteroom/internal/members"
-	"anteroom/internal/model"
-	"anteroom/internal/organizations"
-	"anteroom/internal/program"
-	"anteroom/internal/secret"
-	"anteroom/internal/signin"
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/applications"
+	"github.com/anteroom/anteroom/internal/directories"
+	"github.com/anteroom/anteroom/internal/domains"
+	"github.com/anteroom/anteroom/internal/members"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/organizations"
+	"github.com/anteroom/anteroom/internal/program"
+	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/signin"
 )
 
 func main() {

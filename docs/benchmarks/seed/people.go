@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"sync"
 
-	"anteroom/internal/members"
-	"anteroom/internal/model"
-	"anteroom/internal/organizations"
+	"github.com/anteroom/anteroom/internal/members"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/organizations"
 )
 
 // sizes are the parts of all people that the organizations have: a person of a

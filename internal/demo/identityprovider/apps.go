@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"anteroom/internal/demo/provisioner"
+	"github.com/anteroom/anteroom/internal/demo/provisioner"
 )
 
 // Protocol is what an application speaks.

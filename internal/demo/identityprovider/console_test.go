@@ -13,9 +13,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/internal/upstream"
-	"anteroom/internal/upstream/openid"
-	"anteroom/internal/upstream/saml"
+	"github.com/anteroom/anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream/openid"
+	"github.com/anteroom/anteroom/internal/upstream/saml"
 )
 
 // upload posts a form with a file, as browsers do.

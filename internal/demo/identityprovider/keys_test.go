@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/internal/upstream"
-	"anteroom/internal/upstream/openid"
-	"anteroom/internal/upstream/saml"
+	"github.com/anteroom/anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream/openid"
+	"github.com/anteroom/anteroom/internal/upstream/saml"
 )
 
 // TestRollOver publishes another key and has it sign then, as identity providers do:

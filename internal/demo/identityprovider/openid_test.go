@@ -11,8 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/internal/upstream"
-	"anteroom/internal/upstream/openid"
+	"github.com/anteroom/anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream/openid"
 )
 
 // TestHonestOpenID: our own relying party accepts what is answered, by either way of

@@ -20,7 +20,7 @@ import (
 	"sync"
 	"time"
 
-	"anteroom/internal/demo/provisioner"
+	"github.com/anteroom/anteroom/internal/demo/provisioner"
 )
 
 //go:embed static

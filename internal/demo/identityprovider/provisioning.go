@@ -7,7 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"anteroom/internal/demo/provisioner"
+	"github.com/anteroom/anteroom/internal/demo/provisioner"
 )
 
 // Provisioning is how an application is told of people and groups.

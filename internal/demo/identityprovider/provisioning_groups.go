@@ -6,7 +6,7 @@ import (
 	"maps"
 	"slices"
 
-	"anteroom/internal/demo/provisioner"
+	"github.com/anteroom/anteroom/internal/demo/provisioner"
 )
 
 // membersOf returns who is in a group whom the application knows: its IDs, by those of the

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"anteroom/internal/demo/provisioner"
+	"github.com/anteroom/anteroom/internal/demo/provisioner"
 )
 
 const (

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"anteroom/internal/demo/provisioner"
+	"github.com/anteroom/anteroom/internal/demo/provisioner"
 )
 
 // The group of the day that is replayed.

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/internal/upstream/saml"
+	"github.com/anteroom/anteroom/internal/upstream/saml"
 )
 
 const slo = "https://portal.example/slo"

@@ -13,8 +13,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/internal/upstream"
-	"anteroom/internal/upstream/saml"
+	"github.com/anteroom/anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream/saml"
 )
 
 // answered returns what the page after signing in posts.

@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/internal/upstream/saml"
+	"github.com/anteroom/anteroom/internal/upstream/saml"
 )
 
 // TestSomebodyNew comes for the first time, and is in the directory afterwards.

@@ -17,9 +17,9 @@ import (
 
 	"golang.org/x/net/html"
 
-	"anteroom/internal/upstream/keytest"
-	"anteroom/internal/upstream/openid"
-	"anteroom/internal/upstream/saml"
+	"github.com/anteroom/anteroom/internal/upstream/keytest"
+	"github.com/anteroom/anteroom/internal/upstream/openid"
+	"github.com/anteroom/anteroom/internal/upstream/saml"
 )
 
 // The service provider of the tests.

@@ -4,7 +4,7 @@ import (
 	"net/netip"
 	"testing"
 
-	"anteroom/internal/dns"
+	"github.com/anteroom/anteroom/internal/dns"
 )
 
 // TestLookup looks records up as the demo does.

@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/miekg/dns"
 
-	"anteroom/internal/demo/nameserver"
+	"github.com/anteroom/anteroom/internal/demo/nameserver"
 )
 
 func newServer(t *testing.T) *nameserver.Server {

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 // compare reads an operator and its value, after the name of an attribute.

@@ -5,8 +5,8 @@ import (
 	"reflect"
 	"testing"
 
-	"anteroom/internal/scim/filter"
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/internal/scim/filter"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 // FuzzParse: any text is a filter or is refused as one, what is written of a filter is

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 // Match reports whether a resource fits a filter. The document is the whole of it, as

@@ -9,9 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/internal/scim/filter"
-	"anteroom/internal/scim/filter/filtertest"
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/internal/scim/filter"
+	"github.com/anteroom/anteroom/internal/scim/filter/filtertest"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 // naive decides a second time and in other ways what filter.Match does: on a document

@@ -3,7 +3,7 @@ package filter
 import (
 	"unicode/utf8"
 
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 // What bounds a filter.

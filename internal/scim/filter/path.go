@@ -4,7 +4,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 // Path says what a change is about (RFC 7644 section 3.5.2): an attribute, a

@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"time"
 
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 // String returns the filter as text.

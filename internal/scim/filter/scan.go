@@ -1,7 +1,7 @@
 package filter
 
 import (
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 	"strings"
 )
 

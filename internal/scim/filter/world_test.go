@@ -3,7 +3,7 @@ package filter_test
 import (
 	"testing"
 
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 // catalog is the table with attributes of a directory's own, one of each sort.

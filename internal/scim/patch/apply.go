@@ -3,8 +3,8 @@ package patch
 import (
 	"slices"
 
-	"anteroom/internal/scim/filter"
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/internal/scim/filter"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 // Apply returns a document with the changes, and whether that is another one: a request

@@ -1,8 +1,8 @@
 package patch
 
 import (
-	"anteroom/internal/scim/filter"
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/internal/scim/filter"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 // MemberOp is what a MemberChange does.

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"anteroom/internal/scim/filter"
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/internal/scim/filter"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 // maxSteps bounds how often one request changes a document. Changes of members are

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/internal/scim/patch"
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/internal/scim/patch"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 var update = flag.Bool("update", false, "write the golden files")

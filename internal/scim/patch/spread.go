@@ -3,8 +3,8 @@ package patch
 import (
 	"strings"
 
-	"anteroom/internal/scim/filter"
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/internal/scim/filter"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 // spread makes steps of an operation without a path: its value is an object of

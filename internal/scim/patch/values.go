@@ -3,8 +3,8 @@ package patch
 import (
 	"slices"
 
-	"anteroom/internal/scim/filter"
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/internal/scim/filter"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 // at changes some of the values, or a part of each; without a value it takes them away.

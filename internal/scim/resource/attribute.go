@@ -3,7 +3,7 @@ package resource
 import (
 	"strings"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // DataType is what values of an attribute are (RFC 7643 section 2.3).

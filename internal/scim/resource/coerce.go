@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // What bounds values. A text that the database has an index of is shorter than half a

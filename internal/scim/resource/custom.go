@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Custom is an attribute of users that the operator has declared. It is part of an

@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // What the operator declares no more is still in documents, until it is forgotten or the

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 // TestDecode: what is read, written again as it is kept.

@@ -3,7 +3,7 @@ package resource
 import (
 	"strings"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // The URNs of schemas. Those of ours are where Entra ID lets administrators put

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 // dana is a user as it is kept.

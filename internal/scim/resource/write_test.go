@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 var update = flag.Bool("update", false, "write the golden files")

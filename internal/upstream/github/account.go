@@ -7,8 +7,8 @@ import (
 	"net/http"
 	"strconv"
 
-	"anteroom/internal/upstream"
-	"anteroom/internal/upstream/openid"
+	"github.com/anteroom/anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream/openid"
 )
 
 // account is what the API says about who has given a token (REST, "Get the authenticated

@@ -11,8 +11,8 @@ import (
 
 	"golang.org/x/oauth2"
 
-	"anteroom/internal/upstream"
-	"anteroom/internal/upstream/openid"
+	"github.com/anteroom/anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream/openid"
 )
 
 // Public is where the GitHub is that everybody knows.

@@ -9,11 +9,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/internal/fetch"
-	"anteroom/internal/upstream"
-	"anteroom/internal/upstream/github"
-	"anteroom/internal/upstream/github/githubtest"
-	"anteroom/internal/upstream/openid"
+	"github.com/anteroom/anteroom/internal/fetch"
+	"github.com/anteroom/anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream/github"
+	"github.com/anteroom/anteroom/internal/upstream/github/githubtest"
+	"github.com/anteroom/anteroom/internal/upstream/openid"
 )
 
 const redirect = "https://id.example.com/sso/social/github/callback"

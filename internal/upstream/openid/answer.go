@@ -5,7 +5,7 @@ import (
 	"net/url"
 	"strings"
 
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 // maxCode bounds a code, in bytes. Those of AD FS have more than 1,000.

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"time"
 
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 // The limits of every request.

@@ -7,8 +7,8 @@ import (
 
 	"golang.org/x/oauth2"
 
-	"anteroom/internal/model"
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 // Connection is us at one provider, as an administrator has set it up.

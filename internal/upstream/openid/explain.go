@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 // Explain looks at an answer in the place of Finish, since a code can be exchanged

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 func TestExplain(t *testing.T) {

@@ -1,6 +1,6 @@
 package openid
 
-import "anteroom/internal/upstream"
+import "github.com/anteroom/anteroom/internal/upstream"
 
 // CodeJSON is the code of an answer that is not the JSON that it has to be, whatever was
 // asked.

@@ -5,7 +5,7 @@ import (
 	"net/url"
 	"time"
 
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 // Finish returns what the answer proves that a browser brought to the redirect URI, to

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 // identity reads the claims of an ID token, every one of which is proven, and of

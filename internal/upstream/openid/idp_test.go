@@ -24,8 +24,8 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 
-	"anteroom/internal/upstream"
-	"anteroom/internal/upstream/keytest"
+	"github.com/anteroom/anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream/keytest"
 )
 
 var now = time.Date(2026, time.March, 3, 9, 30, 0, 0, time.UTC)

@@ -3,7 +3,7 @@ package openid
 import (
 	"strings"
 
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 // wellKnown is where below an issuer its discovery document is (OpenID Connect

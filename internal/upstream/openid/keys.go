@@ -13,7 +13,7 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 const (

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 // TestKeyRotated: a provider changes its key, and tokens of the new one are believed

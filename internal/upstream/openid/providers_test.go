@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 // hanging starts a provider that answers nothing until the test says so, and counts who

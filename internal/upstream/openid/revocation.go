@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 // revocationType is the typ of a token by which a provider asks to end all that somebody

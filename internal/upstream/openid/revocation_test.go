@@ -8,7 +8,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 const endpoint = "https://portal.example/sso/conn_1/revoke"

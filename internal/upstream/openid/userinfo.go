@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"slices"
 
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 // userInfo asks the provider for what the ID token does not say (OpenID Connect Core

@@ -5,7 +5,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 // methodBearer is the only confirmation of the Web Browser SSO profile (SAML Profiles

@@ -7,7 +7,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 // with returns an answer that was changed and then signed, the assertion alone.

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 func BenchmarkVerify(b *testing.B) {

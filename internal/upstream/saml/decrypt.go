@@ -11,7 +11,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 // maxRecipients bounds the encrypted keys that are tried, each of which costs an

@@ -9,8 +9,8 @@ import (
 
 	"github.com/beevik/etree"
 
-	"anteroom/internal/model"
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 func TestBadEncryption(t *testing.T) {

@@ -6,7 +6,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 // statusSuccess is the only top-level status under which anybody has signed in (SAML

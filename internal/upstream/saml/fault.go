@@ -1,6 +1,6 @@
 package saml
 
-import "anteroom/internal/upstream"
+import "github.com/anteroom/anteroom/internal/upstream"
 
 // The codes of an answer beside those of every protocol, in the order in which it is
 // looked at.

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"testing"
 
-	"anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // largeSeed is what is too large to be worth changing byte by byte.

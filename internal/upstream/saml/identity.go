@@ -3,9 +3,9 @@ package saml
 import (
 	"slices"
 
-	"anteroom/internal/emailaddr"
-	"anteroom/internal/model"
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 const formatEmail = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"

@@ -7,8 +7,8 @@ import (
 	"github.com/beevik/etree"
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/internal/model"
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 func TestIdentity(t *testing.T) {

@@ -17,7 +17,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"anteroom/internal/upstream/keytest"
+	"github.com/anteroom/anteroom/internal/upstream/keytest"
 )
 
 var now = time.Date(2026, time.March, 3, 9, 30, 0, 0, time.UTC)

@@ -5,7 +5,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 // LogoutRequest is what an identity provider has proven: that somebody has signed out there

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 // TestVerifyAfterAMove takes answers to whoever of us the identity provider knows, and

@@ -7,7 +7,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 func TestNotForUs(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 // Message is a message about signing out as a browser brings it: in the query of an address,

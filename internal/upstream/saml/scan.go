@@ -12,7 +12,7 @@ import (
 	"github.com/beevik/etree"
 	roundtrip "github.com/mattermost/xml-roundtrip-validator"
 
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 // rules are what a document may have. Six hundred groups with a namespace each fit

@@ -8,7 +8,7 @@ import (
 
 	"github.com/beevik/etree"
 
-	"anteroom/internal/upstream"
+	"github.com/anteroom/anteroom/internal/upstream"
 )
 
 // Clocks may differ by Skew; an answer is older than MaxAge only when it was kept.

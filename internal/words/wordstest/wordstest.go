@@ -4,8 +4,8 @@ package wordstest
 import (
 	"sync"
 
-	"anteroom/internal/words"
-	"anteroom/views"
+	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views"
 )
 
 var english = sync.OnceValues(func() (*words.Language, error) {

@@ -15,7 +15,7 @@ import (
 	"os"
 	"time"
 
-	"anteroom/docs/integrate/go"
+	"github.com/anteroom/anteroom/docs/integrate/go"
 )
 
 var pages = template.Must(template.New("").Parse(`<!doctype html><html lang="en"><title>Example</title>

@@ -2418,7 +2418,7 @@ const file_anteroom_v1_clients_clients_proto_rawDesc = "" +
 	"\x1eDeleteOrganizationClientSecret\x12:.anteroom.v1.clients.DeleteOrganizationClientSecretRequest\x1a\x16.google.protobuf.Empty\x12\x87\x01\n" +
 	"\x18UpdateOrganizationClient\x124.anteroom.v1.clients.UpdateOrganizationClientRequest\x1a5.anteroom.v1.clients.UpdateOrganizationClientResponse\x12h\n" +
 	"\x18DeleteOrganizationClient\x124.anteroom.v1.clients.DeleteOrganizationClientRequest\x1a\x16.google.protobuf.Empty\x12\x84\x01\n" +
-	"\x17ListOrganizationClients\x123.anteroom.v1.clients.ListOrganizationClientsRequest\x1a4.anteroom.v1.clients.ListOrganizationClientsResponseB\"Z anteroom/internal/api/pb/clientsb\x06proto3"
+	"\x17ListOrganizationClients\x123.anteroom.v1.clients.ListOrganizationClientsRequest\x1a4.anteroom.v1.clients.ListOrganizationClientsResponseB6Z4github.com/anteroom/anteroom/internal/api/pb/clientsb\x06proto3"
 
 var (
 	file_anteroom_v1_clients_clients_proto_rawDescOnce sync.Once

@@ -859,7 +859,7 @@ const file_anteroom_v1_commons_commons_proto_rawDesc = "" +
 	"\x1dSESSION_TIME_UNIT_UNSPECIFIED\x10\x00\x12\v\n" +
 	"\aMINUTES\x10\x01\x12\t\n" +
 	"\x05HOURS\x10\x02\x12\b\n" +
-	"\x04DAYS\x10\x03B\"Z anteroom/internal/api/pb/commonsb\x06proto3"
+	"\x04DAYS\x10\x03B6Z4github.com/anteroom/anteroom/internal/api/pb/commonsb\x06proto3"
 
 var (
 	file_anteroom_v1_commons_commons_proto_rawDescOnce sync.Once

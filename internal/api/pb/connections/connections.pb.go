@@ -7,7 +7,7 @@
 package connections
 
 import (
-	domains "anteroom/internal/api/pb/domains"
+	domains "github.com/anteroom/anteroom/internal/api/pb/domains"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	emptypb "google.golang.org/protobuf/types/known/emptypb"
@@ -2940,7 +2940,7 @@ const file_anteroom_v1_connections_connections_proto_rawDesc = "" +
 	"\x10DeleteConnection\x120.anteroom.v1.connections.DeleteConnectionRequest\x1a\x16.google.protobuf.Empty\x12w\n" +
 	"\x10EnableConnection\x120.anteroom.v1.connections.ToggleConnectionRequest\x1a1.anteroom.v1.connections.ToggleConnectionResponse\x12x\n" +
 	"\x11DisableConnection\x120.anteroom.v1.connections.ToggleConnectionRequest\x1a1.anteroom.v1.connections.ToggleConnectionResponse\x12}\n" +
-	"\x12ListAppConnections\x122.anteroom.v1.connections.ListAppConnectionsRequest\x1a3.anteroom.v1.connections.ListAppConnectionsResponseB&Z$anteroom/internal/api/pb/connectionsb\x06proto3"
+	"\x12ListAppConnections\x122.anteroom.v1.connections.ListAppConnectionsRequest\x1a3.anteroom.v1.connections.ListAppConnectionsResponseB:Z8github.com/anteroom/anteroom/internal/api/pb/connectionsb\x06proto3"
 
 var (
 	file_anteroom_v1_connections_connections_proto_rawDescOnce sync.Once

@@ -2320,7 +2320,7 @@ const file_anteroom_v1_directories_directories_proto_rawDesc = "" +
 	"\x12ListDirectoryUsers\x122.anteroom.v1.directories.ListDirectoryUsersRequest\x1a3.anteroom.v1.directories.ListDirectoryUsersResponse\x12\x80\x01\n" +
 	"\x13ListDirectoryGroups\x123.anteroom.v1.directories.ListDirectoryGroupsRequest\x1a4.anteroom.v1.directories.ListDirectoryGroupsResponse\x12\x86\x01\n" +
 	"\x15CreateDirectorySecret\x125.anteroom.v1.directories.CreateDirectorySecretRequest\x1a6.anteroom.v1.directories.CreateDirectorySecretResponse\x12\x92\x01\n" +
-	"\x19RegenerateDirectorySecret\x129.anteroom.v1.directories.RegenerateDirectorySecretRequest\x1a:.anteroom.v1.directories.RegenerateDirectorySecretResponseB&Z$anteroom/internal/api/pb/directoriesb\x06proto3"
+	"\x19RegenerateDirectorySecret\x129.anteroom.v1.directories.RegenerateDirectorySecretRequest\x1a:.anteroom.v1.directories.RegenerateDirectorySecretResponseB:Z8github.com/anteroom/anteroom/internal/api/pb/directoriesb\x06proto3"
 
 var (
 	file_anteroom_v1_directories_directories_proto_rawDescOnce sync.Once

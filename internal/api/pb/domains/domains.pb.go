@@ -1152,7 +1152,7 @@ const file_anteroom_v1_domains_domains_proto_rawDesc = "" +
 	"\fVerifyDomain\x12(.anteroom.v1.domains.VerifyDomainRequest\x1a).anteroom.v1.domains.VerifyDomainResponse\x12Z\n" +
 	"\tGetDomain\x12%.anteroom.v1.domains.GetDomainRequest\x1a&.anteroom.v1.domains.GetDomainResponse\x12P\n" +
 	"\fDeleteDomain\x12(.anteroom.v1.domains.DeleteDomainRequest\x1a\x16.google.protobuf.Empty\x12^\n" +
-	"\vListDomains\x12&.anteroom.v1.domains.ListDomainRequest\x1a'.anteroom.v1.domains.ListDomainResponseB\"Z anteroom/internal/api/pb/domainsb\x06proto3"
+	"\vListDomains\x12&.anteroom.v1.domains.ListDomainRequest\x1a'.anteroom.v1.domains.ListDomainResponseB6Z4github.com/anteroom/anteroom/internal/api/pb/domainsb\x06proto3"
 
 var (
 	file_anteroom_v1_domains_domains_proto_rawDescOnce sync.Once

@@ -596,7 +596,7 @@ const file_anteroom_v1_errdetails_errdetails_proto_rawDesc = "" +
 	"\x03url\x18\x02 \x01(\tR\x03url\"H\n" +
 	"\x14LocalizedMessageInfo\x12\x16\n" +
 	"\x06locale\x18\x01 \x01(\tR\x06locale\x12\x18\n" +
-	"\amessage\x18\x02 \x01(\tR\amessageB%Z#anteroom/internal/api/pb/errdetailsb\x06proto3"
+	"\amessage\x18\x02 \x01(\tR\amessageB9Z7github.com/anteroom/anteroom/internal/api/pb/errdetailsb\x06proto3"
 
 var (
 	file_anteroom_v1_errdetails_errdetails_proto_rawDescOnce sync.Once

@@ -7,7 +7,7 @@
 package organizations
 
 import (
-	commons "anteroom/internal/api/pb/commons"
+	commons "github.com/anteroom/anteroom/internal/api/pb/commons"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	emptypb "google.golang.org/protobuf/types/known/emptypb"
@@ -2531,7 +2531,7 @@ const file_anteroom_v1_organizations_organizations_proto_rawDesc = "" +
 	"\x1cGetOrganizationSessionPolicy\x12>.anteroom.v1.organizations.GetOrganizationSessionPolicyRequest\x1a?.anteroom.v1.organizations.GetOrganizationSessionPolicyResponse\x12\x9f\x01\n" +
 	"\x1cUpsertUserManagementSettings\x12>.anteroom.v1.organizations.UpsertUserManagementSettingsRequest\x1a?.anteroom.v1.organizations.UpsertUserManagementSettingsResponse\x12\xb9\x01\n" +
 	"$GetOrganizationUserManagementSetting\x12G.anteroom.v1.organizations.GetOrganizationUserManagementSettingsRequest\x1aH.anteroom.v1.organizations.GetOrganizationUserManagementSettingsResponse\x12\x9c\x01\n" +
-	"\x1bGetApplicationSessionPolicy\x12=.anteroom.v1.organizations.GetApplicationSessionPolicyRequest\x1a>.anteroom.v1.organizations.GetApplicationSessionPolicyResponseB(Z&anteroom/internal/api/pb/organizationsb\x06proto3"
+	"\x1bGetApplicationSessionPolicy\x12=.anteroom.v1.organizations.GetApplicationSessionPolicyRequest\x1a>.anteroom.v1.organizations.GetApplicationSessionPolicyResponseB<Z:github.com/anteroom/anteroom/internal/api/pb/organizationsb\x06proto3"
 
 var (
 	file_anteroom_v1_organizations_organizations_proto_rawDescOnce sync.Once

@@ -3180,7 +3180,7 @@ const file_anteroom_v1_roles_roles_proto_rawDesc = "" +
 	"\x13ListRolePermissions\x12-.anteroom.v1.roles.ListRolePermissionsRequest\x1a..anteroom.v1.roles.ListRolePermissionsResponse\x12w\n" +
 	"\x14AddPermissionsToRole\x12..anteroom.v1.roles.AddPermissionsToRoleRequest\x1a/.anteroom.v1.roles.AddPermissionsToRoleResponse\x12f\n" +
 	"\x18RemovePermissionFromRole\x122.anteroom.v1.roles.RemovePermissionFromRoleRequest\x1a\x16.google.protobuf.Empty\x12\x8f\x01\n" +
-	"\x1cListEffectiveRolePermissions\x126.anteroom.v1.roles.ListEffectiveRolePermissionsRequest\x1a7.anteroom.v1.roles.ListEffectiveRolePermissionsResponseB Z\x1eanteroom/internal/api/pb/rolesb\x06proto3"
+	"\x1cListEffectiveRolePermissions\x126.anteroom.v1.roles.ListEffectiveRolePermissionsRequest\x1a7.anteroom.v1.roles.ListEffectiveRolePermissionsResponseB4Z2github.com/anteroom/anteroom/internal/api/pb/rolesb\x06proto3"
 
 var (
 	file_anteroom_v1_roles_roles_proto_rawDescOnce sync.Once

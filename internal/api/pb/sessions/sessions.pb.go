@@ -1035,7 +1035,7 @@ const file_anteroom_v1_sessions_sessions_proto_rawDesc = "" +
 	"GetSession\x12+.anteroom.v1.sessions.SessionDetailsRequest\x1a$.anteroom.v1.sessions.SessionDetails\x12h\n" +
 	"\rRevokeSession\x12*.anteroom.v1.sessions.RevokeSessionRequest\x1a+.anteroom.v1.sessions.RevokeSessionResponse\x12l\n" +
 	"\x0fGetUserSessions\x12/.anteroom.v1.sessions.UserSessionDetailsRequest\x1a(.anteroom.v1.sessions.UserSessionDetails\x12\x80\x01\n" +
-	"\x15RevokeAllUserSessions\x122.anteroom.v1.sessions.RevokeAllUserSessionsRequest\x1a3.anteroom.v1.sessions.RevokeAllUserSessionsResponseB#Z!anteroom/internal/api/pb/sessionsb\x06proto3"
+	"\x15RevokeAllUserSessions\x122.anteroom.v1.sessions.RevokeAllUserSessionsRequest\x1a3.anteroom.v1.sessions.RevokeAllUserSessionsResponseB7Z5github.com/anteroom/anteroom/internal/api/pb/sessionsb\x06proto3"
 
 var (
 	file_anteroom_v1_sessions_sessions_proto_rawDescOnce sync.Once

@@ -790,7 +790,7 @@ const file_anteroom_v1_tokens_tokens_proto_rawDesc = "" +
 	"\x0fInvalidateToken\x12*.anteroom.v1.tokens.InvalidateTokenRequest\x1a\x16.google.protobuf.Empty\x12[\n" +
 	"\n" +
 	"ListTokens\x12%.anteroom.v1.tokens.ListTokensRequest\x1a&.anteroom.v1.tokens.ListTokensResponse\x12^\n" +
-	"\vUpdateToken\x12&.anteroom.v1.tokens.UpdateTokenRequest\x1a'.anteroom.v1.tokens.UpdateTokenResponseB!Z\x1fanteroom/internal/api/pb/tokensb\x06proto3"
+	"\vUpdateToken\x12&.anteroom.v1.tokens.UpdateTokenRequest\x1a'.anteroom.v1.tokens.UpdateTokenResponseB5Z3github.com/anteroom/anteroom/internal/api/pb/tokensb\x06proto3"
 
 var (
 	file_anteroom_v1_tokens_tokens_proto_rawDescOnce sync.Once

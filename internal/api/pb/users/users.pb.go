@@ -7,7 +7,7 @@
 package users
 
 import (
-	commons "anteroom/internal/api/pb/commons"
+	commons "github.com/anteroom/anteroom/internal/api/pb/commons"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	emptypb "google.golang.org/protobuf/types/known/emptypb"
@@ -3099,7 +3099,7 @@ const file_anteroom_v1_users_users_proto_rawDesc = "" +
 	"\rListUserRoles\x12'.anteroom.v1.users.ListUserRolesRequest\x1a(.anteroom.v1.users.ListUserRolesResponse\x12h\n" +
 	"\x0fAssignUserRoles\x12).anteroom.v1.users.AssignUserRolesRequest\x1a*.anteroom.v1.users.AssignUserRolesResponse\x12R\n" +
 	"\x0eRemoveUserRole\x12(.anteroom.v1.users.RemoveUserRoleRequest\x1a\x16.google.protobuf.Empty\x12t\n" +
-	"\x13ListUserPermissions\x12-.anteroom.v1.users.ListUserPermissionsRequest\x1a..anteroom.v1.users.ListUserPermissionsResponseB Z\x1eanteroom/internal/api/pb/usersb\x06proto3"
+	"\x13ListUserPermissions\x12-.anteroom.v1.users.ListUserPermissionsRequest\x1a..anteroom.v1.users.ListUserPermissionsResponseB4Z2github.com/anteroom/anteroom/internal/api/pb/usersb\x06proto3"
 
 var (
 	file_anteroom_v1_users_users_proto_rawDescOnce sync.Once

@@ -951,7 +951,7 @@ const file_anteroom_v1_webauthn_webauthn_proto_rawDesc = "" +
 	"\x0fWebAuthnService\x12n\n" +
 	"\x0fListCredentials\x12,.anteroom.v1.webauthn.ListCredentialsRequest\x1a-.anteroom.v1.webauthn.ListCredentialsResponse\x12q\n" +
 	"\x10DeleteCredential\x12-.anteroom.v1.webauthn.DeleteCredentialRequest\x1a..anteroom.v1.webauthn.DeleteCredentialResponse\x12q\n" +
-	"\x10UpdateCredential\x12-.anteroom.v1.webauthn.UpdateCredentialRequest\x1a..anteroom.v1.webauthn.UpdateCredentialResponseB#Z!anteroom/internal/api/pb/webauthnb\x06proto3"
+	"\x10UpdateCredential\x12-.anteroom.v1.webauthn.UpdateCredentialRequest\x1a..anteroom.v1.webauthn.UpdateCredentialResponseB7Z5github.com/anteroom/anteroom/internal/api/pb/webauthnb\x06proto3"
 
 var (
 	file_anteroom_v1_webauthn_webauthn_proto_rawDescOnce sync.Once

@@ -6,7 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 
-	"anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/internal/scim/resource"
 )
 
 // Maker makes resources and filters of a few values, so that they meet.

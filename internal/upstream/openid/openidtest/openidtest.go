@@ -14,8 +14,8 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 
-	"anteroom/internal/upstream/keytest"
-	"anteroom/internal/upstream/openid"
+	"github.com/anteroom/anteroom/internal/upstream/keytest"
+	"github.com/anteroom/anteroom/internal/upstream/openid"
 )
 
 // Issuer is a provider that listens on this machine.
