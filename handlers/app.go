@@ -107,6 +107,10 @@ type Config struct {
 	// took. It may be nil.
 	Answered func(route string, status int, took time.Duration)
 
+	// Rehearsed reports whether somebody has signed in for a trial, and so whether people can.
+	// It may be nil.
+	Rehearsed func() bool
+
 	// Damaged reports whether what is stored was found to be damaged. It may be nil.
 	Damaged func() bool
 
@@ -149,6 +153,7 @@ type app struct {
 	demo        *demo.Handler
 	stopping    func() bool // nil: never
 	damaged     func() bool // nil: never
+	rehearsed   func() bool // nil: nobody has to
 	assets      sync.Map    // name → *asset: compressed when first asked for, and once
 }
 
@@ -191,7 +196,7 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		return nil, err
 	}
 	a := &app{
-		web: w, views: set, db: c.DB, provider: provider, scim: newProvisioning(c, w), api: newAPI(c, w, provider), stopping: c.Stopping, damaged: c.Damaged,
+		web: w, views: set, db: c.DB, provider: provider, scim: newProvisioning(c, w), api: newAPI(c, w, provider), stopping: c.Stopping, damaged: c.Damaged, rehearsed: c.Rehearsed,
 		home:        &home.Handler{Web: w},
 		general:     &general.Handler{Web: w, DB: c.DB, Organizations: c.Organizations, Exports: c.Exports, Social: c.Social, Now: c.DB.Now},
 		members:     &members.Handler{Web: w, DB: c.DB, Members: c.Members, Now: c.DB.Now},

@@ -148,6 +148,10 @@ func (a *app) ready(w http.ResponseWriter, r *http.Request) {
 		plain(w, http.StatusServiceUnavailable, "the database does not answer\n")
 		return
 	}
+	if a.rehearsed != nil && !a.rehearsed() {
+		plain(w, http.StatusServiceUnavailable, "nobody can sign in; the log says why\n")
+		return
+	}
 	if awaits, err := a.db.AwaitsSetUp(r.Context()); err != nil || awaits {
 		plain(w, http.StatusServiceUnavailable, "nobody has set this instance up; what the program printed when it started says how\n")
 		return

@@ -59,6 +59,17 @@ func Bloat(t testing.TB, path string, bytes int) {
 	}
 }
 
+// Refuse keeps new rows out of a table of a database, which others may have open, until what it
+// returns is called.
+func Refuse(t testing.TB, path, table string) (restore func()) {
+	t.Helper()
+	execute(t, path, `CREATE TRIGGER refuse BEFORE INSERT ON `+table+` BEGIN SELECT RAISE(ABORT, 'refused for a test'); END`)
+	return func() {
+		t.Helper()
+		execute(t, path, `DROP TRIGGER refuse`)
+	}
+}
+
 func execute(t testing.TB, path, query string) {
 	t.Helper()
 	pool := raw(t, path)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"sync"
 
 	"github.com/go-jose/go-jose/v4"
 
@@ -39,8 +40,9 @@ type keyring struct {
 	published []byte // the JWK Set of RFC 7517, section 5
 	public    map[string]jose.JSONWebKey
 	signers   map[signerID]jose.Signer
-	locked    error    // why a key that should sign cannot: its private half does not open
-	verified  verified // by these keys
+	locked    error        // why a key that should sign cannot: its private half does not open
+	sound     func() error // nil when applications believe what is signed; asked once
+	verified  verified     // by these keys
 }
 
 type signerID struct {
@@ -55,6 +57,7 @@ var errToken = errors.New("oidc: not a token of this provider")
 // made them, and what this process signed with would be what was to be replaced.
 func newKeyring(stored []model.SigningKey, seal *secret.Keys) (*keyring, error) {
 	k := &keyring{public: map[string]jose.JSONWebKey{}, signers: map[signerID]jose.Signer{}}
+	k.sound = sync.OnceValue(k.rehearse)
 	set := jose.JSONWebKeySet{Keys: []jose.JSONWebKey{}}
 	for _, s := range stored {
 		var public jose.JSONWebKey
@@ -166,14 +169,13 @@ func (p *Provider) verify(ctx context.Context, raw string, typ jose.ContentType,
 	return ring.verify(raw, typ, claims)
 }
 
-// Ready returns an error when the keys cannot be used, so that no token can be
-// issued.
+// Ready returns an error when no token can be issued that an application would believe.
 func (p *Provider) Ready(ctx context.Context) error {
 	ring, err := p.keys.ring(ctx)
 	if err != nil {
 		return err
 	}
-	return ring.locked
+	return ring.sound()
 }
 
 // JWKS publishes the public keys (OpenID Connect Core, section 10.1.1): the one

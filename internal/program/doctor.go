@@ -36,6 +36,9 @@ type Patient struct {
 	Roots    *x509.CertPool                                                    // who may vouch for a certificate; nil: whom the machine trusts
 	Dial     func(ctx context.Context, network, addr string) (net.Conn, error) // nil: as everybody does
 	Free     func(path string) (uint64, error)                                 // how much room there is; nil: as the machine says
+
+	FileSystem func(path string) (string, error)       // what has a path, "" for nothing special; nil: as the machine says
+	Sync       func(dir string) (time.Duration, error) // how long its disk takes; nil: as measured
 }
 
 // Limits of what the doctor puts up with.
@@ -53,8 +56,11 @@ func Examine(ctx context.Context, p Patient) []Finding {
 	}{
 		{"settings", func(_ context.Context, p Patient) error { return p.Settings.Check() }},
 		{"data directory", lookAtDirectory},
+		{"file system", lookAtFileSystem},
 		{"disk", lookAtDisk},
+		{"writing", lookAtSync},
 		{"database", lookAtDatabase},
+		{"clock", lookAtClock},
 		{"key file", lookAtKeys},
 		{"backups", lookAtBackups},
 		{"base URL", lookAtBaseURL},

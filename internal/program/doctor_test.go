@@ -20,6 +20,7 @@ import (
 	"github.com/anteroom/anteroom/db/dbtest"
 	"github.com/anteroom/anteroom/internal/config"
 	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/operators"
 	"github.com/anteroom/anteroom/internal/secret"
 )
 
@@ -60,6 +61,17 @@ func TestExamine(t *testing.T) {
 		"a full disk": {func(_ *testing.T, p *Patient, _ *httptest.Server) {
 			p.Free = func(string) (uint64, error) { return 3 << 20, nil }
 		}, "disk", "3 MB are free"},
+		"a share of another machine": {func(_ *testing.T, p *Patient, _ *httptest.Server) {
+			p.FileSystem = func(string) (string, error) { return "NFS", nil }
+		}, "file system", "the data is on NFS"},
+		"a slow disk": {func(_ *testing.T, p *Patient, _ *httptest.Server) {
+			p.Sync = func(string) (time.Duration, error) { return 120 * time.Millisecond, nil }
+		}, "writing", "takes 120 ms"},
+		"a change of tomorrow": {func(t *testing.T, p *Patient, _ *httptest.Server) {
+			d := dbtest.OpenIn(t, p.Settings.Data, func() time.Time { return time.Now().Add(24 * time.Hour) })
+			_, err := operators.New(d, secret.NewSource(nil)).Add(t.Context(), model.Actor{Kind: model.ActorSystem}, "Olga", "olga@ops.example")
+			mustDo(t, err)
+		}, "clock", "have its clock set by NTP"},
 		"a proxy that is not trusted": {func(_ *testing.T, p *Patient, _ *httptest.Server) { p.Settings.TrustedProxies = nil }, "proxies", "set trusted-proxies"},
 		"proxies that anybody can be": {func(_ *testing.T, p *Patient, _ *httptest.Server) {
 			p.Settings.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("fc00::/7"), netip.MustParsePrefix("128.0.0.0/1")}

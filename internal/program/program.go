@@ -39,12 +39,13 @@ type Program struct {
 	certificates *certificates.Keeper // nil where a proxy has them
 	addresses    []string             // the base URL and the aliases
 
-	counters counters
-	stopping atomic.Bool
-	damaged  atomic.Bool   // what is stored, as far as anybody has looked
-	delay    time.Duration // how long it goes on when it is told to stop
-	timeout  time.Duration // how long requests may take then
-	log      *slog.Logger
+	counters  counters
+	stopping  atomic.Bool
+	damaged   atomic.Bool   // what is stored, as far as anybody has looked
+	rehearsed atomic.Bool   // that people can sign in
+	delay     time.Duration // how long it goes on when it is told to stop
+	timeout   time.Duration // how long requests may take then
+	log       *slog.Logger
 }
 
 // Options are what a program is started with.
@@ -121,12 +122,13 @@ func (p *Program) wire(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	p.Outbox.SayBy(readTexts(c.Data, o.Log))
+	warnOfStorage(ctx, c, o.Log)
 	if err := errors.Join(p.warnOfDuplicates(ctx, o.Log), p.Aliased.Watch(ctx)); err != nil {
 		return err
 	}
 	h := p.Services.Handlers(b)
 	h.TrustedProxies, h.Place, h.ViewsDir, h.Demo = c.TrustedProxies, p.places.Place, o.viewsDir, o.demo
-	h.Stopping, h.Damaged, h.Answered = p.stopping.Load, p.damaged.Load, p.counters.requests.Note
+	h.Stopping, h.Damaged, h.Rehearsed, h.Answered = p.stopping.Load, p.damaged.Load, p.rehearsed.Load, p.counters.requests.Note
 	if p.handler, err = handlers.New(ctx, h); err != nil {
 		return err
 	}

@@ -2,10 +2,13 @@ package program_test
 
 import (
 	"net"
+	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/anteroom/anteroom/db/dbtest"
 	"github.com/anteroom/anteroom/internal/program/programtest"
 )
 
@@ -43,4 +46,25 @@ func TestHealthcheckOfOneThatStops(t *testing.T) {
 	if out, err := programtest.Run(t, s.Data, "healthcheck", "--addr", s.Addr); err == nil || !strings.Contains(out, "is not ready (status 503): stopping") {
 		t.Errorf("%v\n%s", err, out)
 	}
+}
+
+// TestReadyOncePeopleCanSignIn: a server on which nobody can sign in does not say that it is
+// ready, and says so by itself once they can.
+func TestReadyOncePeopleCanSignIn(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	if out, err := programtest.Run(t, data, "instance", "create"); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	restore := dbtest.Refuse(t, filepath.Join(data, "anteroom.db"), "sessions")
+	s := programtest.StartServer(t, data)
+	if out, err := programtest.Run(t, data, "healthcheck", "--addr", s.Addr); err == nil || !strings.Contains(out, "nobody can sign in; the log says why") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	if log := s.Log(); strings.Count(log, "so that this program is not ready") != 1 {
+		t.Errorf("the log: %s", log)
+	}
+	restore()
+	until(t, s, "/readyz", http.StatusOK)
+	stop(t, s)
 }

@@ -60,6 +60,7 @@ func (p *Program) Run(ctx context.Context, l Listeners) error {
 			report(err)
 		}
 	})
+	p.rehearseFirst(beside, &running)
 	held := elbowRoom(debug.SetMemoryLimit(-1)) // reads it
 	err := p.serve(ctx, l)
 	runtime.KeepAlive(held)
