@@ -148,7 +148,7 @@ var pages = regexp.MustCompile(`^(?:handlers|views|internal/words)/(?:([a-z]+)/)
 func needsLine(file string, l *words.Language) bool {
 	found := pages.FindStringSubmatch(file)
 	switch {
-	case found == nil, file == "handlers/routes_console.go": // what operators see, who work in English
+	case found == nil, file == "handlers/routes_console.go", ofOperators.MatchString(file): // what operators see, who work in English
 		return false
 	case found[1] == "" || found[1] == "web": // of all rooms
 		return true
@@ -164,6 +164,10 @@ var sentence = regexp.MustCompile(`^[A-Z][a-z’]* [a-z][^=]*$`)
 // their routes are Untranslated.
 var notYet = []string{}
 
+// ofOperators are the files, in rooms that speak languages, of pages in the console, which is in
+// English.
+var ofOperators = regexp.MustCompile(`^(handlers|views)/mail/`)
+
 // toOthers are the files that say nothing to who reads the page: one speaks to an
 // application's page, one to support.
 var toOthers = []string{"handlers/portal/heard.go", "handlers/sso/debug.go"}
@@ -173,7 +177,7 @@ func speaks(file string, all []*words.Language) bool {
 	if !regexp.MustCompile(`^(handlers|views)/[a-z]+/[a-z_]+\.go$`).MatchString(file) {
 		return false
 	}
-	if slices.Contains(toOthers, file) || slices.Contains(notYet, file) {
+	if slices.Contains(toOthers, file) || slices.Contains(notYet, file) || ofOperators.MatchString(file) {
 		return false
 	}
 	room := path.Base(path.Dir(file))

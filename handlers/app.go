@@ -22,6 +22,7 @@ import (
 	"github.com/anteroom/anteroom/handlers/home"
 	"github.com/anteroom/anteroom/handlers/invitations"
 	apiKeys "github.com/anteroom/anteroom/handlers/keys"
+	post "github.com/anteroom/anteroom/handlers/mail"
 	"github.com/anteroom/anteroom/handlers/members"
 	setup "github.com/anteroom/anteroom/handlers/portal"
 	"github.com/anteroom/anteroom/handlers/profile"
@@ -41,6 +42,7 @@ import (
 	"github.com/anteroom/anteroom/internal/instance"
 	invite "github.com/anteroom/anteroom/internal/invitations"
 	"github.com/anteroom/anteroom/internal/keys"
+	"github.com/anteroom/anteroom/internal/mail"
 	rules "github.com/anteroom/anteroom/internal/members"
 	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/internal/oidc"
@@ -57,6 +59,7 @@ import (
 	"github.com/anteroom/anteroom/internal/social"
 	"github.com/anteroom/anteroom/internal/sso"
 	"github.com/anteroom/anteroom/internal/users"
+	"github.com/anteroom/anteroom/internal/webhooks"
 	"github.com/anteroom/anteroom/views"
 	view "github.com/anteroom/anteroom/views/signin"
 )
@@ -82,6 +85,7 @@ type Config struct {
 	Members       *rules.Service
 	Operators     *operators.Service
 	Organizations *organizations.Service
+	Outbox        *mail.Outbox
 	Passkeys      *passkeys.Service
 	Portal        *portal.Service
 	Repeats       *repeats.Service
@@ -92,6 +96,10 @@ type Config struct {
 	Directories   *directories.Service
 	SSO           *sso.Service
 	Users         *users.Service
+	Webhooks      *webhooks.Service
+
+	// MailSettings is what the server was told of its mail server.
+	MailSettings []model.Setting
 
 	// Place says where an IP address is, in words, or "". It may be nil.
 	Place func(ip string) string
@@ -149,6 +157,7 @@ type app struct {
 	passkeys    *passkeys.Service
 	setup       *setup.Handler
 	console     *console.Handler
+	post        *post.Handler
 	branding    *branding.Handler
 	demo        *demo.Handler
 	stopping    func() bool // nil: never
@@ -212,7 +221,7 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		passkeys:    c.Passkeys,
 		signin:      newSignIn(c, w, provider, mayKeep),
 		invitations: &invitations.Handler{Web: w, DB: c.DB, Invitations: c.Invitations, Sessions: c.Sessions, Now: c.DB.Now},
-		setup:       newAdminPortal(c, w), console: newConsole(c, w),
+		setup:       newAdminPortal(c, w), console: newConsole(c, w), post: newPost(c, w),
 		branding: &branding.Handler{Web: w, DB: c.DB, Instance: c.Instance, Mail: c.SampleMail},
 		demo:     c.Demo,
 	}
@@ -249,44 +258,5 @@ func newAPI(c Config, w *web.Web, provider *oidc.Provider) *api.Server {
 		DB: c.DB, Keys: c.Keys, APIKeys: c.APIKeys, ClientOf: provider.ClientOf, Say: w.Views.Words().English().Of, IP: w.ClientIP, Site: w.Sites().Called, Known: w.Sites().Known, Logger: c.Log,
 		Applications: c.Applications, Directories: c.Directories, Domains: c.Domains, Invitations: c.Invitations, Members: c.Members,
 		Organizations: c.Organizations, Passkeys: c.Passkeys, Portal: c.Portal, Repeats: c.Repeats, Sessions: c.Sessions, Social: c.Social, SSO: c.SSO, Users: c.Users,
-	})
-}
-
-func newProvider(ctx context.Context, c Config, w *web.Web, mayKeep func(*http.Request) error) (*oidc.Provider, error) {
-	return oidc.New(ctx, oidc.Config{
-		Issuer: w.URL(""), Aliases: w.Sites().Aliases, DB: c.DB, Ledger: c.Ledger, Sessions: c.Sessions, APIKeys: c.APIKeys, Keys: c.Keys, Source: secret.NewSource(nil), Logger: c.Log,
-		Browser:    w.Browser,
-		Remember:   w.Remember,
-		Browsers:   w.Browsers,
-		PassReturn: c.Applications.PassReturn,
-		Connection: c.SSO.Usable,
-		MayKeep:    mayKeep,
-		Session:    w.CurrentSession,
-		Switch: func(rw http.ResponseWriter, r *http.Request, s model.Session, org model.OrgID) (model.Session, error) {
-			token, err := c.Sessions.Switch(r.Context(), s, org, w.NextToken(r))
-			if err != nil {
-				return model.Session{}, err
-			}
-			if err := w.KeepSession(rw, r, token); err != nil {
-				return model.Session{}, err
-			}
-			return c.Sessions.LoadByID(r.Context(), s.ID)
-		},
-		Forwarded: w.Forwarded,
-		PostForm: func(rw http.ResponseWriter, r *http.Request, uri string, params url.Values) error {
-			return postForm(w, rw, r, view.PostForm{URI: uri}, params)
-		},
-		Answered: func(rw http.ResponseWriter, r *http.Request, name, entry string) error {
-			return w.Card(rw, r, http.StatusOK, view.Answered{}.Title(web.Words(r)), view.Answered{AppName: name, AppURL: entry})
-		},
-		Lost: func(rw http.ResponseWriter, r *http.Request, name, entry string) error {
-			return w.Card(rw, r, http.StatusGone, view.Lost{}.Title(web.Words(r)), view.Lost{AppName: name, AppURL: entry})
-		},
-		GoOn: func(rw http.ResponseWriter, r *http.Request, to string) error { return goOn(w, rw, r, to) },
-		Looped: func(rw http.ResponseWriter, r *http.Request, l oidc.Loop) error {
-			v := view.Looped{AppName: l.Name, AppURL: l.Entry, HomeURL: w.Portal.Links.Home(), Failure: l.Failure, Redeems: l.Redeemed}
-			return w.Card(rw, r, http.StatusUnprocessableEntity, v.Title(web.Words(r)), v)
-		},
-		SignOut: c.leaving(w).SignOut,
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/gorilla/mux"
 
 	"github.com/anteroom/anteroom/handlers/console"
+	post "github.com/anteroom/anteroom/handlers/mail"
 	"github.com/anteroom/anteroom/handlers/web"
 	"github.com/anteroom/anteroom/internal/model"
 )
@@ -29,6 +30,18 @@ func (a *app) operatorConsole(r *mux.Router) {
 	p.get("/new-app", web.Operator(), a.console.NewApp)
 	p.post("/new-app", web.Operator().Does("register an app"), a.console.CreateApp).limit(30)
 	p.get("/organizations", web.Operator(), a.console.Organizations)
+	a.mailInConsole(p)
+}
+
+// mailInConsole is how mail goes out.
+func (a *app) mailInConsole(p pages) {
+	p.get("/mail", web.Operator(), a.post.Index)
+	p.post("/mail/test", web.Operator().Does("send a test mail"), a.post.Try).limit(10)
+	p.post("/mail/repeat", web.Operator().Does("send failed mails again"), a.post.Repeat).limit(30)
+}
+
+func newPost(c Config, w *web.Web) *post.Handler {
+	return &post.Handler{Web: w, DB: c.DB, Outbox: c.Outbox, Settings: c.MailSettings, Home: model.Console.Home() + "mail", Now: c.DB.Now}
 }
 
 // organizationInConsole is what operators see of one organization: the rooms of its own people,

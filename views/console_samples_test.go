@@ -16,7 +16,7 @@ func consoleSamples() map[string]View {
 	results := console.OrganizationResults{Summary: "1 organization", Rows: []console.OrganizationRow{row}, First: "/console/organizations", Next: "/console/organizations?before=org_1"}
 	return map[string]View{
 		"layout/console": layout.Console{
-			Frame:  layout.Frame{Title: "Organizations", AppName: "Coffeedesk", Look: model.Look{Color: "#956d4c"}, Nav: []layout.NavGroup{{Label: "Console", Items: []layout.NavItem{{Label: "Organizations", URL: "/console/organizations", Icon: "building-2", Current: true}}}}},
+			Frame:  layout.Frame{Title: "Organizations", AppName: "Coffeedesk", Look: model.Look{Color: "#956d4c"}, Nav: []layout.NavGroup{{Label: "Console", Items: []layout.NavItem{{Label: "Organizations", URL: "/console/organizations", Icon: "building-2", Current: true}, {Label: "Mail", URL: "/console/mail", Icon: "mail"}}}}},
 			Person: layout.Person{Name: "Olga Ruiz", Email: "olga@coffeedesk.example", Portrait: ui.Portrait{Initials: "OR", Hue: 3}}, Leave: "/console/leave",
 		},
 		"console/enter":          console.Enter{AppName: "Coffeedesk", Name: "Olga Ruiz", Email: "olga@coffeedesk.example", URL: "/console/enter/token"},

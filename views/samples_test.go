@@ -343,6 +343,7 @@ func samples() map[string]View {
 	maps.Copy(all, keySamples())
 	maps.Copy(all, brandingSamples())
 	maps.Copy(all, consoleSamples())
+	maps.Copy(all, mailSamples())
 	return all
 }
 

@@ -131,10 +131,14 @@ func TestOffered(t *testing.T) {
 // routes are Untranslated, or they are shown by rooms that speak none.
 var notYet = []string{}
 
+// ofOperators are the templates, in rooms that speak languages, of pages in the console, which
+// is in English.
+var ofOperators = []string{"mail/mail.html"}
+
 // definesNotYet are what is defined there.
 func definesNotYet(t *testing.T) []string {
 	var all []string
-	for _, file := range notYet {
+	for _, file := range slices.Concat(notYet, ofOperators) {
 		src, err := fs.ReadFile(embedded, file)
 		if err != nil {
 			t.Fatal(err)
@@ -165,7 +169,7 @@ func textsOf(t *testing.T, room string) (texts, cuts []string) {
 		t.Fatal(err)
 	}
 	for _, file := range files {
-		if slices.Contains(notYet, file) {
+		if slices.Contains(notYet, file) || slices.Contains(ofOperators, file) {
 			continue
 		}
 		src, err := fs.ReadFile(embedded, file)

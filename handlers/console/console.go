@@ -76,9 +76,14 @@ func (h *Handler) layout(r *http.Request, f layout.Frame) (views.View, error) {
 		return nil, err
 	}
 	f.AppURL = ""
-	f.Nav = append([]layout.NavGroup{{Label: "Console", Items: []layout.NavItem{
-		item(r, "Organizations", "building-2", organizationsPath),
-	}}}, f.Nav...)
+	f.Nav = append([]layout.NavGroup{
+		{Label: "Console", Items: []layout.NavItem{
+			item(r, "Organizations", "building-2", organizationsPath),
+		}},
+		{Label: "Connections", Items: []layout.NavItem{
+			item(r, "Mail", "mail", model.Console.Home()+"mail"),
+		}},
+	}, f.Nav...)
 	o := s.Operator
 	return layout.Console{Frame: f, Leave: model.Console.Home() + "leave", Person: layout.Person{
 		Name: o.Name, Email: string(o.Email), Portrait: ui.Portrait{Initials: model.Initials(o.Name), Hue: ui.Hue(string(o.ID))},

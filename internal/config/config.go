@@ -244,6 +244,17 @@ func build(some []setting, values map[string]given) (Config, error) {
 // empty for a name that is not a setting.
 func (c Config) Origin(name string) string { return c.origins[name] }
 
+// Shown returns the value of the named setting as somebody may see it, hidden where it is a
+// secret, and its Origin. Both are empty for a name that is not a setting.
+func (c Config) Shown(name string) (value, origin string) {
+	for _, l := range c.lines() {
+		if l.Name == name {
+			return l.Value, l.Origin
+		}
+	}
+	return "", ""
+}
+
 // Wrong says of err that the named setting has led to it, and where its value was
 // found.
 func (c Config) Wrong(name string, err error) error {

@@ -134,31 +134,32 @@ func (s *SMTP) clientOptions(user, password string) ([]gomail.Option, error) {
 // responsibility for the message, whatever happens to the connection after
 // that, so that a retry never follows a delivery that was acknowledged.
 func (s *SMTP) Send(ctx context.Context, m Message) error {
-	if err := s.send(ctx, m); err != nil {
+	if _, err := s.send(ctx, m); err != nil {
 		return fmt.Errorf("send mail %s: %w", m.MessageID, judge(err))
 	}
 	return nil
 }
 
-func (s *SMTP) send(ctx context.Context, m Message) error {
+// send gives m to the server, and returns what that has said when it took it.
+func (s *SMTP) send(ctx context.Context, m Message) (answer string, err error) {
 	if err := m.check(); err != nil {
-		return err
+		return "", err
 	}
 	msg, err := s.message(m)
 	if err != nil {
-		return err
+		return "", err
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
 
 	err = s.deliver(ctx, msg, m.To)
 	if msg.IsDelivered() {
-		return nil
+		return msg.ServerResponse(), nil
 	}
 	if err != nil && ctx.Err() != nil {
-		return errors.Join(context.Cause(ctx), err)
+		err = errors.Join(context.Cause(ctx), err)
 	}
-	return err
+	return "", err
 }
 
 func (s *SMTP) dial(ctx context.Context, network string) (net.Conn, error) {

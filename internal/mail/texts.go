@@ -23,8 +23,9 @@ import (
 // Texts are the templates by which mails are sent: the built-in ones, and the operator's own
 // in the place of some. The zero value has the built-in ones alone.
 type Texts struct {
-	own map[string]template // by their paths below the folder
-	log *slog.Logger
+	own    map[string]template // by their paths below the folder
+	faults []Fault             // of what is in the folder besides
+	log    *slog.Logger
 
 	mu   sync.Mutex
 	said map[saying]template // those that were needed so far, in other languages than English
@@ -37,10 +38,7 @@ type saying struct {
 }
 
 // Fault is a file of the operator's that is not used, and the built-in one is.
-type Fault struct {
-	File    string `json:"file"`    // its path below the folder
-	Problem string `json:"problem"` // and what to do about it
-}
+type Fault = model.MailTemplateFault
 
 // maxTemplate is the most bytes of a template.
 const maxTemplate = 64 << 10
@@ -73,20 +71,21 @@ func ReadTexts(folder string, log *slog.Logger) (*Texts, []Fault) {
 		case err == nil && entry.IsDir() && (below == "." || slices.Contains(languages(), below)):
 			return nil
 		case err == nil && entry.IsDir():
-			faults = append(faults, Fault{below, fmt.Sprintf("no mail is written in a language %q: there are %s", below, strings.Join(languages(), ", "))})
+			faults = append(faults, Fault{File: below, Problem: fmt.Sprintf("no mail is written in a language %q: there are %s", below, strings.Join(languages(), ", "))})
 			return fs.SkipDir
 		}
 		if err = errors.Join(err, relErr); err == nil {
 			err = t.read(file, below)
 		}
 		if err != nil {
-			faults = append(faults, Fault{below, err.Error()})
+			faults = append(faults, Fault{File: below, Problem: err.Error()})
 		}
 		return nil
 	})
 	if err != nil {
-		faults = append(faults, Fault{".", err.Error()})
+		faults = append(faults, Fault{File: ".", Problem: err.Error()})
 	}
+	t.faults = faults
 	return t, faults
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/anteroom/anteroom/db"
 	"github.com/anteroom/anteroom/internal/config"
 	"github.com/anteroom/anteroom/internal/mail"
+	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/internal/secret"
 )
 
@@ -67,4 +68,13 @@ func lookAtTexts(_ context.Context, p Patient) error {
 		return nil
 	}
 	return errors.New(strings.Join(all, "; "))
+}
+
+// mailSettings returns what a server was told of its mail server.
+func mailSettings(c config.Config) (all []model.Setting) {
+	for _, name := range []string{"smtp-addr", "smtp-from", "smtp-tls", "smtp-user", "smtp-password"} {
+		value, origin := c.Shown(name)
+		all = append(all, model.Setting{Name: name, Value: value, Origin: origin})
+	}
+	return all
 }

@@ -129,6 +129,7 @@ func (p *Program) wire(ctx context.Context, o Options) (err error) {
 	h := p.Services.Handlers(b)
 	h.TrustedProxies, h.Place, h.ViewsDir, h.Demo = c.TrustedProxies, p.places.Place, o.viewsDir, o.demo
 	h.Stopping, h.Damaged, h.Rehearsed, h.Answered = p.stopping.Load, p.damaged.Load, p.rehearsed.Load, p.counters.requests.Note
+	h.MailSettings = mailSettings(c)
 	if p.handler, err = handlers.New(ctx, h); err != nil {
 		return err
 	}
