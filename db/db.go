@@ -44,6 +44,8 @@ type DB struct {
 
 	checkFirst bool // see CheckFirst
 
+	within *joint // of which it is a part, nil for the database itself
+
 	closeOnce sync.Once
 	closeErr  error
 }
@@ -102,15 +104,13 @@ func (n nothing) Error() string { return string(n) }
 // fn runs alone among all writers and must not wait for anything: no network,
 // no rendering. Concurrent calls share one commit.
 func (d *DB) Record(ctx context.Context, fn func(*Tx) ([]model.Event, error)) error {
+	if d.within != nil {
+		return d.within.record(ctx, fn)
+	}
 	var events []model.Event
 	err := d.writer.do(ctx, func(t *Tx) (err error) {
-		if events, err = fn(t); err != nil {
-			return err
-		}
-		if len(events) == 0 {
-			return errors.New("db: a change without an event")
-		}
-		return t.insertEvents(ctx, events)
+		events, err = recorded(ctx, t, fn)
+		return err
 	})
 	if errors.Is(err, Nothing) {
 		return nil
@@ -121,10 +121,27 @@ func (d *DB) Record(ctx context.Context, fn func(*Tx) ([]model.Event, error)) er
 	return err
 }
 
+var errNoEvent = errors.New("db: a change without an event")
+
+// recorded runs a function of Record, and stores the events that it returns.
+func recorded(ctx context.Context, t *Tx, fn func(*Tx) ([]model.Event, error)) ([]model.Event, error) {
+	events, err := fn(t)
+	if err == nil && len(events) == 0 {
+		err = errNoEvent
+	}
+	if err != nil {
+		return nil, err
+	}
+	return events, t.insertEvents(ctx, events)
+}
+
 // Housekeep runs fn in a transaction and commits what it changed, without an
 // event. It is for what no person cares about: when something was last seen,
 // half-finished conversations, queues.
 func (d *DB) Housekeep(ctx context.Context, fn func(*Tx) error) error {
+	if d.within != nil {
+		return d.within.do(fn)
+	}
 	return d.writer.do(ctx, fn)
 }
 
