@@ -100,10 +100,12 @@ func applicationValues(a model.Application) ([]any, error) {
 	}, err
 }
 
-// InsertApplication stores a new application under a new id, without secrets,
-// and returns it. Pages of the given origins may call us.
+// InsertApplication stores a new application under its id, a new one when it has none, without
+// secrets, and returns it. It returns a Conflict error for an id that there is. Pages of the given origins may call us.
 func (t *Tx) InsertApplication(ctx context.Context, a model.Application, origins ...string) (model.Application, error) {
-	a.ID = model.ApplicationID(t.ids.Next(model.PrefixApplication, t.now))
+	if a.ID == "" {
+		a.ID = model.ApplicationID(t.ids.Next(model.PrefixApplication, t.now))
+	}
 	a.CreatedAt, a.UpdatedAt = t.now, t.now
 	values, err := applicationValues(a)
 	if err != nil {

@@ -107,6 +107,7 @@ func TestChecksAreTheEnumsOfModel(t *testing.T) {
 		"portal_links.kind":             enums["PortalLinkKind"],
 		"streams.kind":                  enums["StreamKind"],
 		"streams.paused":                append([]string{""}, enums["StopReason"]...), // '' while events are sent
+		"managed.kind":                  enums["ManagedKind"],
 		"webhooks.disabled":             append([]string{""}, enums["StopReason"]...), // '' while events are sent
 	}
 	got := map[string][]string{}

@@ -840,6 +840,17 @@ CREATE TABLE leases (
     expires_at BIGINT NOT NULL
 );
 
+CREATE TABLE managed (
+    kind TEXT NOT NULL CHECK (kind IN ('application', 'application_secrets', 'organization', 'permission', 'role', 'setting', 'webhook', 'webhook_secret')),
+    name TEXT NOT NULL,
+    id   TEXT NOT NULL,
+    ref  TEXT NOT NULL,
+    file TEXT NOT NULL,
+    PRIMARY KEY (kind, name)
+);
+
+CREATE UNIQUE INDEX managed_by_id ON managed (kind, id);
+
 CREATE TABLE member_groups (
     org_id    TEXT    NOT NULL,
     source    TEXT    NOT NULL,

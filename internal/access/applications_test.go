@@ -19,6 +19,14 @@ func aboutApplications() map[string]rule {
 			_, _, err := w.applications.Create(w.ctx, by, clientOf(w.acme))
 			return err
 		}},
+		"applications.Service.CreateFixed": {may: operators, do: func(w *world, by model.Actor) error {
+			_, _, err := w.applications.CreateFixed(w.ctx, by, clientOf(w.acme), nil)
+			return err
+		}},
+		"applications.Service.SetSecrets": {may: operators, do: func(w *world, by model.Actor) error {
+			by.Org = elsewhere(by, w)
+			return w.applications.SetSecrets(w.ctx, by, w.application(), []string{"0123456789abcdef0123456789abcdef"})
+		}},
 		"applications.Service.Delete": {may: backends, do: func(w *world, by model.Actor) error {
 			_, err := w.applications.Delete(w.ctx, by, w.client(w.acme))
 			return err

@@ -12,6 +12,14 @@ func aboutWebhooks() map[string]rule {
 			_, _, err := w.webhooks.Add(w.ctx, by, webhooks.Wish{URL: url})
 			return err
 		}},
+		"webhooks.Service.AddFixed": {may: members, here: true, do: func(w *world, by model.Actor) error {
+			_, err := w.webhooks.AddFixed(w.ctx, by, webhooks.Wish{URL: url}, fixedSecret)
+			return err
+		}},
+		"webhooks.Service.SetSecret": {may: members, do: func(w *world, by model.Actor) error {
+			_, err := w.webhooks.SetSecret(w.ctx, by, w.hook().ID, fixedSecret)
+			return err
+		}},
 		"webhooks.Service.Set": {may: members, do: func(w *world, by model.Actor) error {
 			hook, other := w.hook(), url+"/other"
 			_, err := w.webhooks.Set(w.ctx, by, hook.ID, hook.Version, webhooks.Change{URL: &other})
@@ -49,6 +57,9 @@ func aboutWebhooks() map[string]rule {
 		}},
 	}
 }
+
+// fixedSecret is one that a receiver brings along.
+const fixedSecret = "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
 
 // hook makes a webhook of Acme.
 func (w *world) hook() model.Webhook {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/access"
 	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/internal/secret"
 )
@@ -28,6 +29,34 @@ func New(d *db.DB, source secret.Source) *Service { return &Service{d, source} }
 //   - NotFound: there is no such organization, or it is not the actor's;
 //   - Conflict: the organization has as many as it can have.
 func (s *Service) Create(ctx context.Context, by model.Actor, a model.Application) (model.Application, string, error) {
+	a.ID = ""
+	return s.create(ctx, by, a, nil)
+}
+
+// idLength is how long every client ID is.
+const idLength = len(model.PrefixApplication) + 19
+
+// CreateFixed registers an application as Create does, for what has to know it before: a.ID is its
+// client ID, "" for any, and secrets are its client secrets, none for one that is made and
+// returned. The errors are those of Create and SetSecrets, Invalid for the field "client_id", and
+// Forbidden for anybody but the operator.
+func (s *Service) CreateFixed(ctx context.Context, by model.Actor, a model.Application, secrets []string) (model.Application, string, error) {
+	if err := access.OperatorOnly(by, a.Org); err != nil {
+		return a, "", err
+	}
+	if a.ID != "" && (!model.ValidID(model.PrefixApplication, string(a.ID)) || len(a.ID) != idLength) {
+		return a, "", model.InvalidField("client_id", "applications.client_id", string(a.ID))
+	}
+	if len(secrets) > 0 && !a.KeepsSecret() {
+		return a, "", model.InvalidField("client_secrets", "applications.without_secrets")
+	}
+	if err := checkSecrets(secrets); err != nil {
+		return a, "", err
+	}
+	return s.create(ctx, by, a, secrets)
+}
+
+func (s *Service) create(ctx context.Context, by model.Actor, a model.Application, secrets []string) (model.Application, string, error) {
 	if err := mayManage(ctx, s.db, by, a); err != nil {
 		return a, "", err
 	}
@@ -36,8 +65,9 @@ func (s *Service) Create(ctx context.Context, by model.Actor, a model.Applicatio
 		return a, "", err
 	}
 	clientSecret := ""
-	if a.KeepsSecret() {
+	if a.KeepsSecret() && len(secrets) == 0 {
 		clientSecret = s.source.Token()
+		secrets = []string{clientSecret}
 	}
 	err = s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
 		if err := mayManage(ctx, tx, by, a); err != nil {
@@ -52,11 +82,11 @@ func (s *Service) Create(ctx context.Context, by model.Actor, a model.Applicatio
 				return nil, err
 			}
 		}
-		if a, err = tx.InsertApplication(ctx, a, origins(a)...); err != nil {
+		if a, err = insert(ctx, tx, a); err != nil {
 			return nil, err
 		}
-		if clientSecret != "" {
-			if _, err := tx.InsertApplicationSecret(ctx, a.ID, secret.Hash(clientSecret)); err != nil {
+		for _, given := range secrets {
+			if _, err := tx.InsertApplicationSecret(ctx, a.ID, secret.Hash(given)); err != nil {
 				return nil, err
 			}
 		}
@@ -66,4 +96,12 @@ func (s *Service) Create(ctx context.Context, by model.Actor, a model.Applicatio
 		return a, "", fmt.Errorf("create application: %w", err)
 	}
 	return a, clientSecret, nil
+}
+
+func insert(ctx context.Context, tx *db.Tx, a model.Application) (model.Application, error) {
+	stored, err := tx.InsertApplication(ctx, a, origins(a)...)
+	if model.KindOf(err) == model.Conflict {
+		err = model.Because(model.Conflicting("applications.client_id_taken", string(a.ID)), err)
+	}
+	return stored, err
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/access"
 	"github.com/anteroom/anteroom/internal/model"
 )
 
@@ -13,12 +14,16 @@ import (
 // worthless from then on, its open sign-ins end, and nothing is delivered to it any
 // more. The sessions of the people whom it signed in go on. Other applications'
 // tokens are not for it any more. It returns a NotFound error for an unknown
-// application, and a Forbidden error for anybody but the operator and, where it is a
+// application, a Conflict error for one that a configuration file describes, or names as an
+// audience, and a Forbidden error for anybody but the operator and, where it is a
 // client of an organization, an application with the scope clients_write.
 func (s *Service) Delete(ctx context.Context, by model.Actor, id model.ApplicationID) (model.Application, error) {
 	var a model.Application
 	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
 		if a, err = managed(ctx, tx, by, id); err != nil {
+			return nil, err
+		}
+		if err := access.Unmanaged(ctx, tx, model.ManagedApplication, string(id)); err != nil {
 			return nil, err
 		}
 		events, err := leaveAudiences(ctx, tx, by, id)
@@ -44,6 +49,9 @@ func leaveAudiences(ctx context.Context, tx *db.Tx, by model.Actor, id model.App
 		i := slices.Index(a.Audiences, id)
 		if i < 0 {
 			continue
+		}
+		if err := access.Unmanaged(ctx, tx, model.ManagedApplication, string(a.ID)); err != nil {
+			return nil, err
 		}
 		before := a.Snapshot()
 		a.Audiences = slices.Delete(slices.Clone(a.Audiences), i, i+1)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/access"
 	"github.com/anteroom/anteroom/internal/model"
 )
 
@@ -70,7 +71,7 @@ func apply[T any](to, value *T) {
 // it is then. It is in force at the next request: a sign-in that was to end at an
 // address which is gone does not go on, and a code that went there is worth nothing. The
 // errors, each with the reason in words: Invalid for a field named as in the application's
-// JSON; NotFound for an unknown application; Forbidden for anybody but the operator and,
+// JSON; NotFound for an unknown application; Conflict for one that a configuration file describes; Forbidden for anybody but the operator and,
 // where it is a client of an organization, an application with the scope clients_write that
 // may no less than the client, as it was and as it will be.
 func (s *Service) Set(ctx context.Context, by model.Actor, id model.ApplicationID, c Change) (model.Application, error) {
@@ -93,6 +94,9 @@ func (s *Service) Set(ctx context.Context, by model.Actor, id model.ApplicationI
 		}
 		if reflect.DeepEqual(before.Snapshot(), a.Snapshot()) {
 			return nil, db.Nothing
+		}
+		if err := access.Unmanaged(ctx, tx, model.ManagedApplication, string(id)); err != nil {
+			return nil, err
 		}
 		if err := tx.UpdateApplication(ctx, a, origins(a)...); err != nil {
 			return nil, err

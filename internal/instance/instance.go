@@ -56,8 +56,8 @@ type Change struct {
 // each with the reason in words:
 //
 //   - Invalid for a field named like the one of Change, as in "app_name";
-//   - Conflict when the instance was changed meanwhile, or when an organization's
-//     own limits are not longer than access tokens would last;
+//   - Conflict when the instance was changed meanwhile, when an organization's own limits are
+//     not longer than access tokens would last, or for what a configuration file sets;
 //   - Forbidden for anybody but the operator.
 func (s *Service) Set(ctx context.Context, by model.Actor, c Change) (model.Instance, error) {
 	if err := access.OperatorOnly(by, ""); err != nil {
@@ -106,6 +106,9 @@ func (s *Service) set(ctx context.Context, by model.Actor, c Change, may func(*d
 		}
 		if i == before {
 			return nil, db.Nothing
+		}
+		if err := mayDiffer(ctx, tx, before, i); err != nil {
+			return nil, err
 		}
 		if err := made.store(ctx, tx); err != nil {
 			return nil, err

@@ -33,7 +33,7 @@ type Change struct {
 // Set changes what an organization may have, all that is asked for or nothing, and
 // returns the organization as it is then. The errors, each with the reason in
 // words: Invalid for the field "seats", "member_role" or "language", NotFound for an unknown
-// organization, Forbidden for anybody but the operator and an application with the scope
+// organization, Conflict for features that a configuration file sets, Forbidden for anybody but the operator and an application with the scope
 // organizations_write.
 func (s *Service) Set(ctx context.Context, by model.Actor, org model.OrgID, c Change) (model.Organization, error) {
 	if err := access.Operates(ctx, s.db, by, org, model.ScopeOrganizationsWrite); err != nil {
@@ -107,6 +107,12 @@ func (c Change) apply(ctx context.Context, tx *db.Tx, o model.Organization, feat
 		return features, nil
 	}
 	is := slices.Compact(slices.Sorted(slices.Values(*c.Features)))
+	if slices.Equal(is, features) {
+		return features, nil
+	}
+	if err := access.Unmanaged(ctx, tx, model.ManagedOrganization, string(o.ID)); err != nil {
+		return nil, err
+	}
 	if err := tx.ClearFeatures(ctx, o.ID); err != nil {
 		return nil, err
 	}

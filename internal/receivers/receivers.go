@@ -32,6 +32,20 @@ func NewSecret(source secret.Source) string {
 	return secretPrefix + base64.StdEncoding.EncodeToString(raw)
 }
 
+// How many bytes a secret has that somebody else has made.
+const (
+	MinSecret  = 24
+	MostSecret = 64
+)
+
+// IsSecret reports whether a text can be a secret that somebody else has made, in base64 behind the
+// prefix, as Standard Webhooks says.
+func IsSecret(key string) bool {
+	text, ok := strings.CutPrefix(key, secretPrefix)
+	raw, err := base64.StdEncoding.DecodeString(text)
+	return ok && err == nil && len(raw) >= MinSecret && len(raw) <= MostSecret
+}
+
 // hintLength is how many characters of a secret people see.
 const hintLength = 4
 

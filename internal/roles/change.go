@@ -24,8 +24,8 @@ func (s *Service) SetPermissions(ctx context.Context, by model.Actor, org model.
 // may do itself. The errors, each with the reason in words:
 //
 //   - Invalid: there is no such role, or no such permission, or a field is wrong;
-//   - Conflict: an organization would lose its last administrator, or the first
-//     member of a new organization could not administer it;
+//   - Conflict: an organization would lose its last administrator, the first member of a new
+//     organization could not administer it, or a configuration file describes the role;
 //   - Forbidden for everybody else.
 func (s *Service) Change(ctx context.Context, by model.Actor, org model.OrgID, name string, change func(*model.Role)) (model.Role, error) {
 	if err := access.Operates(ctx, s.db, by, org, model.ScopeRolesWrite); err != nil {
@@ -49,6 +49,9 @@ func (s *Service) Change(ctx context.Context, by model.Actor, org model.OrgID, n
 		}
 		if r.Label == before.Label && r.Description == before.Description && slices.Equal(r.Permissions, before.Permissions) {
 			return nil, db.Nothing
+		}
+		if err := access.Unmanaged(ctx, tx, model.ManagedRole, string(r.ID)); err != nil {
+			return nil, err
 		}
 		if err := mayAllow(ctx, tx, by, r); err != nil {
 			return nil, err
@@ -117,7 +120,8 @@ func keepingAdministrators(ctx context.Context, tx *db.Tx, org model.OrgID, had 
 //
 //   - Invalid: there is no such role, or no such replacement;
 //   - Conflict: members hold the role, or groups give it, and there is no replacement, it is what
-//     new members get, or an organization would lose its last administrator;
+//     new members get, an organization would lose its last administrator, or a configuration
+//     file describes it;
 //   - Forbidden: the actor is neither the operator nor an application with roles_write.
 func (s *Service) Delete(ctx context.Context, by model.Actor, org model.OrgID, name, replacement string) (int, error) {
 	if err := access.Operates(ctx, s.db, by, org, model.ScopeRolesWrite); err != nil {
@@ -130,6 +134,9 @@ func (s *Service) Delete(ctx context.Context, by model.Actor, org model.OrgID, n
 		}
 		r, err := findRole(ctx, tx, org, name)
 		if err != nil {
+			return nil, err
+		}
+		if err := access.Unmanaged(ctx, tx, model.ManagedRole, string(r.ID)); err != nil {
 			return nil, err
 		}
 		if err := isNoDefault(ctx, tx, r); err != nil {

@@ -63,8 +63,9 @@ func checkPermissionName(name string) error {
 }
 
 // DescribePermission changes what a permission of the application's own is said to be for,
-// and returns it. The errors are those of CreatePermission, without Conflict, and NotFound for
-// an unknown one; built-in ones can't be changed, which is Forbidden.
+// and returns it. The errors are those of CreatePermission, where Conflict is for one that a
+// configuration file describes, and NotFound for an unknown one; built-in ones can't be changed,
+// which is Forbidden.
 func (s *Service) DescribePermission(ctx context.Context, by model.Actor, name, description string) (model.DefinedPermission, error) {
 	var p model.DefinedPermission
 	description, err := model.Description.Parse(description)
@@ -79,6 +80,9 @@ func (s *Service) DescribePermission(ctx context.Context, by model.Actor, name, 
 		if p.Description = description; p == before {
 			return nil, db.Nothing
 		}
+		if err := access.Unmanaged(ctx, tx, model.ManagedPermission, name); err != nil {
+			return nil, err
+		}
 		return []model.Event{{
 			Actor: by, Target: name, Payload: model.PermissionUpdated{Before: before.Snapshot(), After: p.Snapshot()},
 		}}, tx.DescribePermission(ctx, p)
@@ -90,11 +94,15 @@ func (s *Service) DescribePermission(ctx context.Context, by model.Actor, name, 
 }
 
 // DeletePermission takes a permission of the application's own out of all roles and API keys,
-// and deletes it. The errors are those of DescribePermission.
+// and deletes it. The errors are those of DescribePermission; a role that a configuration file
+// describes keeps it, too.
 func (s *Service) DeletePermission(ctx context.Context, by model.Actor, name string) error {
 	err := s.db.Record(ctx, func(tx *db.Tx) (events []model.Event, err error) {
 		p, err := ownPermission(ctx, tx, by, name)
 		if err != nil {
+			return nil, err
+		}
+		if err := access.Unmanaged(ctx, tx, model.ManagedPermission, name); err != nil {
 			return nil, err
 		}
 		with, err := tx.RolesWith(ctx, p.Name)
@@ -102,6 +110,9 @@ func (s *Service) DeletePermission(ctx context.Context, by model.Actor, name str
 			return nil, err
 		}
 		for _, before := range with {
+			if err := access.Unmanaged(ctx, tx, model.ManagedRole, string(before.ID)); err != nil {
+				return nil, err
+			}
 			r := before
 			r.Permissions = slices.DeleteFunc(slices.Clone(r.Permissions), func(has model.Permission) bool { return has == p.Name })
 			if err := tx.SetRole(ctx, r); err != nil {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/access"
 	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/internal/receivers"
 	"github.com/anteroom/anteroom/internal/secret"
@@ -17,29 +18,47 @@ const (
 	last    = "old_secret_sealed"
 )
 
+var errSecret = model.InvalidField("secret", "webhooks.secret", receivers.MinSecret, receivers.MostSecret)
+
 func placeOf(id model.WebhookID, column string) secret.Place {
 	return secret.Place{Table: "webhooks", Column: column, Row: string(id)}
 }
 
 // Rotate gives a webhook of the actor's organization another secret, and returns that. The one
 // before it signs beside it for a day, so that nothing is refused while the receiver learns the
-// new one. The errors: NotFound and those of Add.
+// new one. The errors: NotFound, Conflict where a configuration file says what it is, and those of Add.
 func (s *Service) Rotate(ctx context.Context, by model.Actor, id model.WebhookID) (w model.Webhook, key string, err error) {
 	key = receivers.NewSecret(s.cfg.Source)
-	w, err = s.change(ctx, by, id, func(tx *db.Tx, w *model.Webhook) (model.Payload, error) {
+	w, err = s.replace(ctx, by, id, key)
+	return w, key, err
+}
+
+// SetSecret gives a webhook a secret that its receiver knows already, as Rotate does. The errors
+// are those of Rotate, and Invalid for the field "secret".
+func (s *Service) SetSecret(ctx context.Context, by model.Actor, id model.WebhookID, key string) (model.Webhook, error) {
+	if !receivers.IsSecret(key) {
+		return model.Webhook{}, errSecret
+	}
+	return s.replace(ctx, by, id, key)
+}
+
+func (s *Service) replace(ctx context.Context, by model.Actor, id model.WebhookID, key string) (w model.Webhook, err error) {
+	return s.change(ctx, by, id, func(tx *db.Tx, w *model.Webhook) (model.Payload, error) {
 		before := w.Snapshot()
 		old, err := s.cfg.Keys.Open(placeOf(id, current), w.Secret)
-		if err != nil {
+		switch {
+		case err != nil:
 			return nil, fmt.Errorf("secret of webhook %s: %w", id, err)
+		case string(old) == key:
+			return nil, db.Nothing
+		}
+		if err := access.Unmanaged(ctx, tx, model.ManagedWebhookSecret, string(id)); err != nil {
+			return nil, err
 		}
 		w.OldSecret, w.OldUntil = s.cfg.Keys.Seal(placeOf(id, last), old), tx.Now().Add(model.ReceiverOverlap)
 		w.Secret, w.Hint = s.cfg.Keys.Seal(placeOf(id, current), []byte(key)), receivers.Hint(key)
 		return model.WebhookRotated{Before: before, After: w.Snapshot()}, nil
 	})
-	if err != nil {
-		return w, "", err
-	}
-	return w, key, nil
 }
 
 // secrets returns every secret of a webhook that is good at a time.

@@ -111,11 +111,25 @@ func may(ctx context.Context, from access.Sessions, by model.Actor) error {
 // checked; Forbidden for who may not manage the organization's settings; NotFound for an
 // organization that there is not; Conflict when there are too many.
 func (s *Service) Add(ctx context.Context, by model.Actor, wish Wish) (w model.Webhook, key string, err error) {
+	key = receivers.NewSecret(s.cfg.Source)
+	w, err = s.add(ctx, by, wish, key)
+	return w, key, err
+}
+
+// AddFixed makes a webhook as Add does, with a secret that its receiver knows already. The errors
+// are those of Add, and Invalid for the field "secret".
+func (s *Service) AddFixed(ctx context.Context, by model.Actor, wish Wish, key string) (model.Webhook, error) {
+	if !receivers.IsSecret(key) {
+		return model.Webhook{}, errSecret
+	}
+	return s.add(ctx, by, wish, key)
+}
+
+func (s *Service) add(ctx context.Context, by model.Actor, wish Wish, key string) (w model.Webhook, err error) {
 	if wish, err = s.checked(wish); err != nil {
-		return w, "", err
+		return w, err
 	}
 	w = model.Webhook{Org: by.Org, URL: wish.URL, Description: wish.Description, Contact: wish.Contact, Types: wish.Types}
-	key = receivers.NewSecret(s.cfg.Source)
 	err = s.cfg.DB.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
 		if err := may(ctx, tx, by); err != nil {
 			return nil, err
@@ -140,9 +154,9 @@ func (s *Service) Add(ctx context.Context, by model.Actor, wish Wish) (w model.W
 		return event(by, w, model.WebhookCreated{After: w.Snapshot()}), nil
 	})
 	if err != nil {
-		return w, "", fmt.Errorf("add webhook: %w", err)
+		return w, fmt.Errorf("add webhook: %w", err)
 	}
-	return w, key, nil
+	return w, nil
 }
 
 func event(by model.Actor, w model.Webhook, p model.Payload) []model.Event {
@@ -156,9 +170,10 @@ type Change struct {
 }
 
 // Set changes a webhook of the actor's organization and returns it. What waits to be sent goes to
-// the new address. The errors: NotFound, Conflict when it was changed meanwhile, and those of Add.
+// the new address. The errors: NotFound, Conflict when it was changed meanwhile or a configuration
+// file describes it, and those of Add.
 func (s *Service) Set(ctx context.Context, by model.Actor, id model.WebhookID, version int64, c Change) (w model.Webhook, err error) {
-	return s.change(ctx, by, id, func(_ *db.Tx, w *model.Webhook) (model.Payload, error) {
+	return s.change(ctx, by, id, func(tx *db.Tx, w *model.Webhook) (model.Payload, error) {
 		if w.Version != version {
 			return nil, model.Conflicting("webhooks.changed_meanwhile")
 		}
@@ -178,6 +193,9 @@ func (s *Service) Set(ctx context.Context, by model.Actor, id model.WebhookID, v
 		w.URL, w.Description, w.Contact, w.Types = wish.URL, wish.Description, wish.Contact, wish.Types
 		if w.URL == before.URL && w.Description == before.Description && w.Contact == before.Contact && slices.Equal(w.Types, before.Types) {
 			return nil, db.Nothing
+		}
+		if err := access.Unmanaged(ctx, tx, model.ManagedWebhook, string(id)); err != nil {
+			return nil, err
 		}
 		return model.WebhookUpdated{Before: before.Snapshot(), After: w.Snapshot()}, nil
 	})
@@ -218,7 +236,7 @@ func find(ctx context.Context, tx *db.Tx, by model.Actor, id model.WebhookID) (m
 }
 
 // Delete deletes a webhook of the actor's organization, with what was still to be sent to it. The
-// errors: NotFound and those of Add.
+// errors: NotFound, Conflict for one that a configuration file describes, and those of Add.
 func (s *Service) Delete(ctx context.Context, by model.Actor, id model.WebhookID) error {
 	err := s.cfg.DB.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
 		if err := may(ctx, tx, by); err != nil {
@@ -226,6 +244,9 @@ func (s *Service) Delete(ctx context.Context, by model.Actor, id model.WebhookID
 		}
 		w, err := find(ctx, tx, by, id)
 		if err != nil {
+			return nil, err
+		}
+		if err := access.Unmanaged(ctx, tx, model.ManagedWebhook, string(id)); err != nil {
 			return nil, err
 		}
 		return event(by, w, model.WebhookDeleted{Before: w.Snapshot()}), tx.DeleteWebhook(ctx, by.Org, id)

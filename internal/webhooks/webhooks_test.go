@@ -311,6 +311,45 @@ func TestSignatures(t *testing.T) {
 	}
 }
 
+// TestFixedSecrets: a receiver may have made its secret itself, and another one later.
+func TestFixedSecrets(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	first, second := "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=", "whsec_ZmVkY2JhOTg3NjU0MzIxMGZlZGNiYTk4NzY1NDMyMTA="
+	for _, bad := range []string{"", first[6:], "whsec_c2hvcnQ=", "whsec_-_"} {
+		if _, err := w.AddFixed(t.Context(), w.acme, Wish{URL: w.receiver.url}, bad); model.KindOf(err) != model.Invalid {
+			t.Errorf("%q: %v", bad, err)
+		}
+	}
+	hook, err := w.AddFixed(t.Context(), w.acme, Wish{URL: w.receiver.url}, first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []struct {
+		key     string
+		version int64
+		good    []string
+	}{{first, 1, []string{first}}, {second, 2, []string{first, second}}} {
+		if _, err := w.SetSecret(t.Context(), w.acme, hook.ID, step.key); err != nil {
+			t.Fatal(err)
+		}
+		if got := w.reload(hook); got.Version != step.version || got.Hint != step.key[len(step.key)-4:] {
+			t.Errorf("version %d with …%s", got.Version, got.Hint)
+		}
+		w.happens(w.acme, 1)
+		w.send()
+		sent := w.receiver.took()
+		for _, key := range step.good {
+			if err := w.verify(sent[len(sent)-1], key); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	if _, err := w.SetSecret(t.Context(), w.acme, hook.ID, "secret"); model.KindOf(err) != model.Invalid {
+		t.Errorf("a secret that is none: %v", err)
+	}
+}
+
 // TestDayOfFailures: a receiver that fails for a day gets everything after that, in order, each
 // once and under the ids that they had, and its people are told.
 func TestDayOfFailures(t *testing.T) {
