@@ -32,7 +32,7 @@ const module = "github.com/anteroom/anteroom"
 // The folders under internal/ that are no rooms. A room holds the rules about
 // one noun; these speak to machines or serve every room.
 var machines = []string{"model", "secret", "config", "certificates", "access", "membership", "mail", "outbox", "fetch", "receivers", "netaddr", "dns", "oidc", "upstream", "jobs", "geoip", "demo", "picture", "backup", "metrics", "domainname", "emailaddr", "search",
-	"command", "program", "words", "scim", "api", "wiretest"}
+	"command", "program", "words", "scim", "api", "wiretest", "configfile", "spelling"}
 
 var rules = []rule{
 	{
@@ -42,7 +42,7 @@ var rules = []rule{
 	},
 	{
 		folder:  "internal/command",
-		may:     []string{"internal/program", "internal/<room>", "internal/backup", "internal/emailaddr", "internal/oidc", "internal/outbox", "internal/model", "internal/secret", "internal/config", "db", "views"},
+		may:     []string{"internal/program", "internal/<room>", "internal/backup", "internal/configfile", "internal/emailaddr", "internal/oidc", "internal/outbox", "internal/model", "internal/secret", "internal/config", "db", "views"},
 		never:   []string{"net/http", "html/template", "views/*"},
 		because: "a command reads flags, calls a rule and says what came of it; what runs is wired in program",
 	},
@@ -158,9 +158,17 @@ var rules = []rule{
 	},
 	{
 		folder:  "internal/config",
-		may:     []string{"internal/netaddr", "github.com/BurntSushi/toml"},
+		may:     []string{"internal/netaddr", "internal/spelling", "github.com/BurntSushi/toml"},
 		never:   []string{"net/http"},
 		because: "settings are passed as values, so only command and program need this package, and it needs none of theirs",
+	},
+	{folder: "internal/spelling", because: "a word is near to others whatever they are of"},
+	{
+		folder: "internal/configfile",
+		may: []string{"internal/applications", "internal/instance", "internal/organizations", "internal/roles", "internal/webhooks",
+			"internal/model", "internal/secret", "internal/picture", "internal/spelling", "db", "github.com/goccy/go-yaml"},
+		never:   []string{"net/http", "html/template"},
+		because: "a file describes what several rooms decide about: it has their rules carry that out, as one change",
 	},
 	{
 		folder:  "internal/certificates",

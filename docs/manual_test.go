@@ -131,6 +131,7 @@ var (
 	row      = regexp.MustCompile("(?m)^\\| `--([a-z-]+)`")
 	variable = regexp.MustCompile(`\bANTEROOM_[A-Z0-9_]+\b`)
 	command  = regexp.MustCompile(`(?:^|[\s/$(])anteroom ((?:[a-z][a-z|-]*)(?: [a-z][a-z|-]*)*)(.*)`)
+	argument = regexp.MustCompile(`( [A-Z]+)+$`) // what a command takes
 	flagged  = regexp.MustCompile(`(?:^|\s)--([a-z][a-z-]*)`)
 )
 
@@ -141,6 +142,7 @@ func commands(t *testing.T) map[string][]string {
 	all := map[string][]string{}
 	for _, section := range strings.Split(read(t, "commands.md", "<!-- commands -->", "<!-- end of commands -->"), "\n## ")[1:] {
 		name, text, _ := strings.Cut(section, "\n")
+		name = argument.ReplaceAllString(name, "")
 		for _, r := range row.FindAllStringSubmatch(text, -1) {
 			all[name] = append(all[name], r[1])
 		}

@@ -19,7 +19,7 @@ var operator = model.Actor{Kind: model.ActorOperator}
 
 // command is a row of the table.
 type command struct {
-	words   string // a noun, then a verb
+	words   string // a noun, then a verb; one in capitals stands for what is typed there, as in FILE
 	summary string // what it does, beginning with a verb
 	needs   needs
 	define  func(*flag.FlagSet) action // adds its flags to the set
@@ -44,6 +44,7 @@ type call struct {
 	environ        []string
 	stdout, stderr io.Writer
 	flags          *flag.FlagSet
+	args           []string // what was typed for words in capitals
 	json           bool
 	config         config.Config // for a command that needs settings; of the database alone for one that needs that
 	db             *db.DB        // for one that needs the database
@@ -72,11 +73,30 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 	}
 	words, flags := split(args)
 	all := table()
-	i := slices.IndexFunc(all, func(c command) bool { return c.words == strings.Join(words, " ") })
-	if i < 0 {
-		return unknown(all, words, flags, stdout)
+	for _, c := range all {
+		if typed, ok := c.matches(words); ok {
+			return c.run(ctx, flags, &call{environ: environ, stdout: stdout, stderr: stderr, args: typed})
+		}
 	}
-	return all[i].run(ctx, flags, &call{environ: environ, stdout: stdout, stderr: stderr})
+	return unknown(all, words, flags, stdout)
+}
+
+// matches reports whether words name a command, and returns what was typed for those that are in
+// capitals.
+func (c command) matches(words []string) (args []string, ok bool) {
+	own := strings.Fields(c.words)
+	if len(own) != len(words) {
+		return nil, false
+	}
+	for i, w := range own {
+		switch {
+		case w == strings.ToUpper(w):
+			args = append(args, words[i])
+		case w != words[i]:
+			return nil, false
+		}
+	}
+	return args, true
 }
 
 // split takes the words of a command from its flags.
