@@ -21,6 +21,30 @@ func (q *queries) ApplicationsAfter(ctx context.Context, after model.Application
 		 LIMIT $2`, after, limit)
 }
 
+// NewestApplication returns the application that was made last, "" for none.
+func (q *queries) NewestApplication(ctx context.Context) (model.ApplicationID, error) {
+	return one(ctx, q, scanValue[model.ApplicationID], `
+		SELECT COALESCE((SELECT id
+		                   FROM applications
+		                  ORDER BY created_at DESC, id DESC
+		                  LIMIT 1), '')`)
+}
+
+// ApplicationsFound returns the applications that a text finds by the id or a part of the name,
+// all for "", without their secrets: those with an id before the given one, the newest first, at
+// most limit.
+func (q *queries) ApplicationsFound(ctx context.Context, text string, before model.ApplicationID, limit int) ([]model.Application, error) {
+	if before == "" {
+		before = model.PrefixApplication + "~" // behind all
+	}
+	return many(ctx, q, scanApplication, `
+		SELECT `+applicationColumns+`
+		  FROM applications
+		 WHERE id < $1 AND ($2 = '' OR id = $2 OR LOWER(name) LIKE LOWER($3) ESCAPE '~')
+		 ORDER BY id DESC
+		 LIMIT $4`, before, text, containing(text), limit)
+}
+
 // OrganizationsAfter returns the organizations with an id after the given one, in
 // the order in which they were made, at most limit.
 func (q *queries) OrganizationsAfter(ctx context.Context, after model.OrgID, limit int) ([]model.Organization, error) {

@@ -22,7 +22,6 @@ import (
 	"github.com/anteroom/anteroom/handlers/home"
 	"github.com/anteroom/anteroom/handlers/invitations"
 	apiKeys "github.com/anteroom/anteroom/handlers/keys"
-	post "github.com/anteroom/anteroom/handlers/mail"
 	"github.com/anteroom/anteroom/handlers/members"
 	setup "github.com/anteroom/anteroom/handlers/portal"
 	"github.com/anteroom/anteroom/handlers/profile"
@@ -133,6 +132,7 @@ type Config struct {
 
 // app is everything that routes.go mounts.
 type app struct {
+	consoleRooms
 	web         *web.Web
 	views       *views.Set
 	db          *db.Reader
@@ -157,7 +157,6 @@ type app struct {
 	passkeys    *passkeys.Service
 	setup       *setup.Handler
 	console     *console.Handler
-	post        *post.Handler
 	branding    *branding.Handler
 	demo        *demo.Handler
 	stopping    func() bool // nil: never
@@ -221,7 +220,7 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		passkeys:    c.Passkeys,
 		signin:      newSignIn(c, w, provider, mayKeep),
 		invitations: &invitations.Handler{Web: w, DB: c.DB, Invitations: c.Invitations, Sessions: c.Sessions, Now: c.DB.Now},
-		setup:       newAdminPortal(c, w), console: newConsole(c, w), post: newPost(c, w),
+		setup:       newAdminPortal(c, w), console: newConsole(c, w), consoleRooms: newConsoleRooms(c, w),
 		branding: &branding.Handler{Web: w, DB: c.DB, Instance: c.Instance, Mail: c.SampleMail},
 		demo:     c.Demo,
 	}

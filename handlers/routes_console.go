@@ -3,8 +3,8 @@ package handlers
 import (
 	"github.com/gorilla/mux"
 
+	apps "github.com/anteroom/anteroom/handlers/applications"
 	"github.com/anteroom/anteroom/handlers/console"
-	post "github.com/anteroom/anteroom/handlers/mail"
 	"github.com/anteroom/anteroom/handlers/web"
 	"github.com/anteroom/anteroom/internal/model"
 )
@@ -30,6 +30,7 @@ func (a *app) operatorConsole(r *mux.Router) {
 	p.get("/new-app", web.Operator(), a.console.NewApp)
 	p.post("/new-app", web.Operator().Does("register an app"), a.console.CreateApp).limit(30)
 	p.get("/organizations", web.Operator(), a.console.Organizations)
+	a.applicationsInConsole(p)
 	a.mailInConsole(p)
 }
 
@@ -40,8 +41,22 @@ func (a *app) mailInConsole(p pages) {
 	p.post("/mail/repeat", web.Operator().Does("send failed mails again"), a.post.Repeat).limit(30)
 }
 
-func newPost(c Config, w *web.Web) *post.Handler {
-	return &post.Handler{Web: w, DB: c.DB, Outbox: c.Outbox, Settings: c.MailSettings, Home: model.Console.Home() + "mail", Now: c.DB.Now}
+// applicationsInConsole is what operators see and set of the applications that people sign in to.
+func (a *app) applicationsInConsole(p pages) {
+	p.get("/applications", web.Operator(), a.applications.Index)
+	p.post("/applications", web.Operator().Does("register an application"), a.applications.Create).limit(30)
+	p.get("/applications/new", web.Operator(), a.applications.New)
+	p.get("/applications/{application}", web.Operator(), a.applications.Show)
+	p.post("/applications/{application}/basics", web.Operator().Does("rename an application"), a.applications.Set(apps.Basics))
+	p.post("/applications/{application}/addresses", web.Operator().Does("change the addresses of an application"), a.applications.Set(apps.Addresses))
+	p.post("/applications/{application}/rights", web.Operator().Several("api_scopes").Does("change what an application may do"), a.applications.Set(apps.Rights))
+	p.post("/applications/{application}/tokens", web.Operator().Several("claims").Does("change the tokens of an application"), a.applications.Set(apps.Tokens))
+	p.post("/applications/{application}/keys", web.Operator().Sudo("change the keys of an application", "/applications").Danger(), a.applications.SetKeys)
+	p.post("/applications/{application}/secrets", web.Operator().Sudo("add a secret to an application", "/applications"), a.applications.AddSecret).limit(60)
+	p.get("/applications/{application}/secrets/{secret}/remove", web.Operator(), a.applications.ConfirmRemoveSecret)
+	p.post("/applications/{application}/secrets/{secret}/remove", web.Operator().Sudo("remove a secret of an application", "/applications").Danger(), a.applications.RemoveSecret)
+	p.get("/applications/{application}/delete", web.Operator(), a.applications.ConfirmDelete)
+	p.post("/applications/{application}/delete", web.Operator().Sudo("delete an application", "/applications").Danger(), a.applications.Delete)
 }
 
 // organizationInConsole is what operators see of one organization: the rooms of its own people,

@@ -342,6 +342,7 @@ func samples() map[string]View {
 	maps.Copy(all, portalSamples())
 	maps.Copy(all, keySamples())
 	maps.Copy(all, brandingSamples())
+	maps.Copy(all, applicationSamples())
 	maps.Copy(all, consoleSamples())
 	maps.Copy(all, mailSamples())
 	return all

@@ -2,6 +2,7 @@ package console
 
 import (
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/anteroom/anteroom/db"
@@ -80,6 +81,9 @@ func (h *Handler) layout(r *http.Request, f layout.Frame) (views.View, error) {
 		{Label: "Console", Items: []layout.NavItem{
 			item(r, "Organizations", "building-2", organizationsPath),
 		}},
+		{Label: "Your app", Items: []layout.NavItem{
+			item(r, "Applications", "monitor", model.Console.Home()+"applications"),
+		}},
 		{Label: "Connections", Items: []layout.NavItem{
 			item(r, "Mail", "mail", model.Console.Home()+"mail"),
 		}},
@@ -92,7 +96,7 @@ func (h *Handler) layout(r *http.Request, f layout.Frame) (views.View, error) {
 
 // item returns an entry of the navigation that leads to a page.
 func item(r *http.Request, label, icon, url string) layout.NavItem {
-	return layout.NavItem{Label: label, URL: url, Icon: icon, Current: r.URL.Path == url}
+	return layout.NavItem{Label: label, URL: url, Icon: icon, Current: r.URL.Path == url || strings.HasPrefix(r.URL.Path, url+"/")}
 }
 
 // Index leads to the first page.

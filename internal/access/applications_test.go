@@ -15,6 +15,19 @@ func aboutApplications() map[string]rule {
 			_, _, err := w.applications.AddSecret(w.ctx, by, w.client(w.acme))
 			return err
 		}},
+		"applications.Service.AddSecretAfter": {may: backends, do: func(w *world, by model.Actor) error {
+			id := w.client(w.acme)
+			app, err := w.db.Application(w.ctx, id)
+			w.must(err)
+			_, _, err = w.applications.AddSecretAfter(w.ctx, by, id, app.NewestSecret())
+			return err
+		}},
+		"applications.Service.CreateAfter": {may: backends, do: func(w *world, by model.Actor) error {
+			newest, err := w.db.NewestApplication(w.ctx)
+			w.must(err)
+			_, _, err = w.applications.CreateAfter(w.ctx, by, clientOf(w.acme), newest)
+			return err
+		}},
 		"applications.Service.Create": {may: backends, do: func(w *world, by model.Actor) error {
 			_, _, err := w.applications.Create(w.ctx, by, clientOf(w.acme))
 			return err

@@ -30,7 +30,7 @@ func New(d *db.DB, source secret.Source) *Service { return &Service{d, source} }
 //   - Conflict: the organization has as many as it can have.
 func (s *Service) Create(ctx context.Context, by model.Actor, a model.Application) (model.Application, string, error) {
 	a.ID = ""
-	return s.create(ctx, by, a, nil)
+	return s.create(ctx, by, a, nil, nothing)
 }
 
 // idLength is how long every client ID is.
@@ -53,10 +53,27 @@ func (s *Service) CreateFixed(ctx context.Context, by model.Actor, a model.Appli
 	if err := checkSecrets(secrets); err != nil {
 		return a, "", err
 	}
-	return s.create(ctx, by, a, secrets)
+	return s.create(ctx, by, a, secrets, nothing)
 }
 
-func (s *Service) create(ctx context.Context, by model.Actor, a model.Application, secrets []string) (model.Application, string, error) {
+// CreateAfter registers an application as Create does, for somebody who saw which one was the
+// newest, "" for none: when another has been registered since, that is a Conflict. So a form that is
+// sent twice registers one.
+func (s *Service) CreateAfter(ctx context.Context, by model.Actor, a model.Application, newest model.ApplicationID) (model.Application, string, error) {
+	a.ID = ""
+	return s.create(ctx, by, a, nil, func(tx *db.Tx) error {
+		now, err := tx.NewestApplication(ctx)
+		if err == nil && now != newest {
+			err = model.Conflicting("applications.registered_since")
+		}
+		return err
+	})
+}
+
+func nothing(*db.Tx) error { return nil }
+
+// create registers an application, where nothing that has happened meanwhile is against it.
+func (s *Service) create(ctx context.Context, by model.Actor, a model.Application, secrets []string, meanwhile func(*db.Tx) error) (model.Application, string, error) {
 	if err := mayManage(ctx, s.db, by, a); err != nil {
 		return a, "", err
 	}
@@ -74,6 +91,7 @@ func (s *Service) create(ctx context.Context, by model.Actor, a model.Applicatio
 			return nil, err
 		}
 		for _, check := range []func() error{
+			func() error { return meanwhile(tx) },
 			func() error { return noMore(ctx, tx, by, a) },
 			func() error { return checkOrganization(ctx, tx, a) },
 			func() error { return checkAudiences(ctx, tx, a) },

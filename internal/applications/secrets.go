@@ -11,10 +11,6 @@ import (
 	"github.com/anteroom/anteroom/internal/secret"
 )
 
-// maxSecrets is how many secrets an application may have: one that is in use,
-// and one that replaces it.
-const maxSecrets = 2
-
 // AddSecret gives an application another client secret and returns it; only its
 // hash is stored. The others stay good. The errors, each with the reason in
 // words:
@@ -25,13 +21,33 @@ const maxSecrets = 2
 //   - Invalid: it is one that has no secrets;
 //   - Conflict: it has two already, or a configuration file says which.
 func (s *Service) AddSecret(ctx context.Context, by model.Actor, app model.ApplicationID) (model.SecretID, string, error) {
+	return s.addSecret(ctx, by, app, func(model.Application) error { return nil })
+}
+
+// AddSecretAfter gives an application another client secret as AddSecret does, for somebody who
+// saw which one was the newest, "" for none: when that is another one by now, it is a Conflict. So
+// a form that is sent twice makes one.
+func (s *Service) AddSecretAfter(ctx context.Context, by model.Actor, app model.ApplicationID, newest model.SecretID) (model.SecretID, string, error) {
+	return s.addSecret(ctx, by, app, func(a model.Application) error {
+		if a.NewestSecret() != newest {
+			return model.Conflicting("applications.secret_since")
+		}
+		return nil
+	})
+}
+
+// addSecret makes a secret, where nothing that has happened meanwhile is against it.
+func (s *Service) addSecret(ctx context.Context, by model.Actor, app model.ApplicationID, meanwhile func(model.Application) error) (model.SecretID, string, error) {
 	var id model.SecretID
 	clientSecret := s.source.Token()
 	err := s.changeSecrets(ctx, by, app, func(tx *db.Tx, a model.Application) (_ model.Payload, err error) {
 		if err := noMore(ctx, tx, by, a); err != nil {
 			return nil, err
 		}
-		if len(a.Secrets) >= maxSecrets {
+		if err := meanwhile(a); err != nil {
+			return nil, err
+		}
+		if len(a.Secrets) >= model.MostSecrets {
 			return nil, model.Conflicting("applications.two_secrets")
 		}
 		id, err = tx.InsertApplicationSecret(ctx, app, secret.Hash(clientSecret))
@@ -127,8 +143,8 @@ func setSecrets(ctx context.Context, tx *db.Tx, by model.Actor, app model.Applic
 func checkSecrets(secrets []string) error {
 	for i, given := range secrets {
 		switch {
-		case i >= maxSecrets || slices.Contains(secrets[:i], given):
-			return model.InvalidField("client_secrets", "applications.most_secrets", maxSecrets)
+		case i >= model.MostSecrets || slices.Contains(secrets[:i], given):
+			return model.InvalidField("client_secrets", "applications.most_secrets", model.MostSecrets)
 		case !strong(given):
 			return model.InvalidField("client_secrets", "applications.weak_secret", minSecret, mostSecret)
 		}

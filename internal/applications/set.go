@@ -33,6 +33,8 @@ type Change struct {
 	FullIDToken                *bool
 	AccessTokenAttributes      *bool
 	Audiences                  *[]model.ApplicationID
+
+	Seen time.Time // when it had been changed last, as the actor saw it; zero for who saw nothing
 }
 
 // To applies the change to an application.
@@ -71,7 +73,8 @@ func apply[T any](to, value *T) {
 // it is then. It is in force at the next request: a sign-in that was to end at an
 // address which is gone does not go on, and a code that went there is worth nothing. The
 // errors, each with the reason in words: Invalid for a field named as in the application's
-// JSON; NotFound for an unknown application; Conflict for one that a configuration file describes; Forbidden for anybody but the operator and,
+// JSON; NotFound for an unknown application; Conflict for one that a configuration file describes
+// or that somebody has changed since the actor saw it; Forbidden for anybody but the operator and,
 // where it is a client of an organization, an application with the scope clients_write that
 // may no less than the client, as it was and as it will be.
 func (s *Service) Set(ctx context.Context, by model.Actor, id model.ApplicationID, c Change) (model.Application, error) {
@@ -80,6 +83,9 @@ func (s *Service) Set(ctx context.Context, by model.Actor, id model.ApplicationI
 		before, err := managed(ctx, tx, by, id)
 		if err != nil {
 			return nil, err
+		}
+		if !c.Seen.IsZero() && !c.Seen.Equal(before.UpdatedAt) {
+			return nil, model.Conflicting("applications.changed")
 		}
 		a = before
 		c.To(&a)

@@ -79,6 +79,14 @@ func (a Application) Confidential() bool { return a.Type == ApplicationWeb }
 // secret. One that has keys does not: the weaker proof would do for a thief.
 func (a Application) KeepsSecret() bool { return a.Confidential() && a.JWKS == "" }
 
+// NewestSecret returns the secret that was made last, "" for none.
+func (a Application) NewestSecret() SecretID {
+	if len(a.Secrets) == 0 {
+		return ""
+	}
+	return a.Secrets[len(a.Secrets)-1].ID
+}
+
 // ResponseMode says how the answer to an authorization request travels.
 type ResponseMode string
 

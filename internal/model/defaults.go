@@ -248,6 +248,7 @@ const (
 	PassLife            = time.Minute      // of a token for an app behind a proxy
 	InitiatedLife       = 5 * time.Minute  // of what an application is told at its initiate login URI
 	MostURIs            = 50               // of an application
+	MostSecrets         = 2                // the same: one that is in use, and one that replaces it
 	LongestRepeatKey    = 255              // characters of the key of a request that may be sent again
 	MostScopes          = 50               // the same
 	MostAudiences       = 20               // the same

@@ -1,0 +1,21 @@
+package handlers
+
+import (
+	apps "github.com/anteroom/anteroom/handlers/applications"
+	post "github.com/anteroom/anteroom/handlers/mail"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/model"
+)
+
+// consoleRooms are the rooms that only the console has.
+type consoleRooms struct {
+	applications *apps.Handler
+	post         *post.Handler
+}
+
+func newConsoleRooms(c Config, w *web.Web) consoleRooms {
+	return consoleRooms{
+		applications: &apps.Handler{Web: w, DB: c.DB, Applications: c.Applications, Now: c.DB.Now},
+		post:         &post.Handler{Web: w, DB: c.DB, Outbox: c.Outbox, Settings: c.MailSettings, Home: model.Console.Home() + "mail", Now: c.DB.Now},
+	}
+}
