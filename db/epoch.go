@@ -9,6 +9,8 @@ func (t *Tx) BeginEpoch(ctx context.Context) (int64, error) {
 	for _, query := range []string{
 		`DELETE FROM held_requests`,
 		`DELETE FROM challenges`,
+		`DELETE FROM sign_in_links`,
+		`DELETE FROM operator_links`,
 		`DELETE FROM webauthn_challenges`,
 		`DELETE FROM auth_requests`,
 	} {

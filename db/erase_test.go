@@ -17,7 +17,7 @@ var whoIsLeft = map[string]string{
 	"erased, by EraseUser or with the events": `users sessions passkeys passkey_users webauthn_challenges identities identity_questions social_identities challenges attempts
 		invitations auth_requests held_requests upstream_sessions undos pictures directory_users directory_user_emails directory_deleted_users directory_group_strangers
 		directory_requests deliveries portal_links portal_sessions api_keys domains connections directories directory_tokens directory_clients break_glass member_suspensions events`,
-	"gone, since they are no member": `members member_roles member_groups member_words member_word_ends group_members kept_administrators directory_released`,
+	"gone, since they are no member": `members member_roles member_groups member_words member_word_ends group_members sign_in_links kept_administrators directory_released`,
 	"ids, hashes and what is sealed, some of it for a while": `grants refresh_tokens removals spent_tokens upstream_requests upstream_replays social_requests repeats return_addresses partings remappings
 		directory_access directory_assertions directory_blocks directory_group_members application_secrets operator_letters identity_repairs`,
 	"what the operator, an application or an organization says of itself": `alias_uses application_origins applications attributes blocked_embeds certificate_troubles certificates connection_domains

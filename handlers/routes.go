@@ -160,6 +160,8 @@ func (a *app) entry(p pages) {
 	p.post("/login/resend", web.Public(), a.signin.Resend).limit(60)
 	p.get("/login/link/{token}", web.Public(), a.signin.Link)
 	p.post("/login/link", web.Public(), a.signin.Follow).limit(60)
+	p.get("/sign-in/{token}", web.Public(), a.signin.SignInLink).limit(60)
+	p.post("/sign-in", web.Public(), a.signin.UseSignInLink).limit(60)
 	p.get("/recover/{token}", web.Public(), a.signin.Recover).limit(60)
 	p.post("/recover", web.Public(), a.signin.FinishRecover).limit(60)
 	p.post("/login/passkey/begin", web.Public(), web.Script(a.signin.BeginPasskey)).limit(60)

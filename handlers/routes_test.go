@@ -193,7 +193,7 @@ func absent(t *testing.T, id string) string {
 func ofConsole(r handlers.Route) bool { return strings.HasPrefix(r.Path, string(model.Console)) }
 
 // crossing matches what is on the way from an application to us and back.
-var crossing = regexp.MustCompile(`^/(oauth/authorize|oidc/logout|auth/verify|sso/(saml|oidc)/|sso/[^/]+/(start|inbox|test$)|sso/social/|a/(login|link|recover|invite|organizations|return|logout|signed-out|step-up))`)
+var crossing = regexp.MustCompile(`^/(oauth/authorize|oidc/logout|auth/verify|sso/(saml|oidc)/|sso/[^/]+/(start|inbox|test$)|sso/social/|a/(login|link|sign-in|recover|invite|organizations|return|logout|signed-out|step-up))`)
 
 // TestSecurityHeaders looks at every page that can be opened, by nobody and by
 // somebody.

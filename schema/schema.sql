@@ -1211,6 +1211,15 @@ CREATE TABLE set_up_links (
     expires_at BIGINT NOT NULL
 );
 
+CREATE TABLE sign_in_links (
+    org_id     TEXT   NOT NULL,
+    member_id  TEXT   NOT NULL,
+    token_hash BLOB   NOT NULL UNIQUE,
+    expires_at BIGINT NOT NULL,
+    PRIMARY KEY (org_id, member_id),
+    FOREIGN KEY (org_id, member_id) REFERENCES members (org_id, id) ON DELETE CASCADE
+);
+
 CREATE TABLE signing_keys (
     kid            TEXT   NOT NULL PRIMARY KEY,
     alg            TEXT   NOT NULL CHECK (alg IN ('RS256', 'ES256')),

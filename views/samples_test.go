@@ -314,7 +314,8 @@ func samples() map[string]View {
 			Methods: []signin.SudoMethod{{ID: "sudo-email", Label: "Email me a code", URL: "/a/sudo/email", Hint: "It goes to dana@acme.com."}},
 			Notice:  &ui.Notice{Kind: ui.KindError, Text: "Several codes were asked for."},
 		},
-		"signin/recover": signin.Recover{OrgName: "Acme Corp", Email: "dana@acme.com", Until: "4 Mar, 09:30 UTC", Token: "tok"},
+		"signin/sign_in_link": signin.SignInLink{AppName: "Coffeedesk", OrgName: "Acme <&> Söhne", Email: "dana@acme.com", Until: "4 Mar, 09:30 UTC", Instead: "kim@acme.com", Token: "tok"},
+		"signin/recover":      signin.Recover{OrgName: "Acme Corp", Email: "dana@acme.com", Until: "4 Mar, 09:30 UTC", Token: "tok"},
 		"signin/sudo-elsewhere": signin.Sudo{
 			Action: "remove a passkey", Request: "hld_1", BackURL: "/ui/security", Elsewhere: &signin.SudoElsewhere{Name: "Okta", URL: "/sso/conn_1/start?next=%2Fa%2Fsudo%3Frequest%3Dhld_1&purpose=confirm"},
 		},

@@ -71,6 +71,10 @@ func (t teller) aboutSession() string {
 		return t.say.Text("Switched to another organization")
 	case model.UserConfirmed:
 		return t.say.Text("Confirmed who they are")
+	case model.SignInLinkCreated:
+		return t.say.Text("Sign-in link made for %s", emailaddr.Readable(p.After.Email))
+	case model.SignInLinkUsed:
+		return t.say.Text("Signed in by a link from the operator")
 	case model.AccessRevoked:
 		return t.say.Text("Signed out everywhere by the identity provider")
 	case model.ApplicationAuthorized:

@@ -46,6 +46,10 @@ func (t teller) sentence(n int) string {
 		return t.link()
 	case model.BreakGlassNamed, model.BreakGlassUnnamed, model.BreakGlassUsed, model.BreakGlassRecovered:
 		return t.breakGlass()
+	case model.SignInLinkUsed:
+		return say.Text("Signed in to %s by a link from the operator", t.org)
+	case model.SignInLinkCreated:
+		return say.Text("The operator made a link that lets you into %s", t.org)
 	case model.UserUpdated:
 		return t.updated(p.Before.Profile, p.After.Profile)
 	case model.UserEmailChanged:

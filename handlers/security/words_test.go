@@ -81,6 +81,8 @@ func aboutMe() []told {
 		{around(model.BreakGlassUsed{}), 1, "Signed in around the single sign-on of Acme Corp"},
 		{around(model.BreakGlassUsed{Confirmed: true}), 1, "Confirmed that it was you around the single sign-on of Acme Corp"},
 		{around(model.BreakGlassRecovered{}), 1, "The operator made a link that lets you into Acme Corp"},
+		{around(model.SignInLinkCreated{}), 1, "The operator made a link that lets you into Acme Corp"},
+		{around(model.SignInLinkUsed{}), 1, "Signed in to Acme Corp by a link from the operator"},
 		{logout("", "", model.EndSignedOutUpstream), 1, "Signed out by your identity provider"},
 		{revoked, 1, "The identity provider of Acme had you signed out everywhere"},
 		{event(me, "Me", model.UserConfirmed{AMR: []string{"otp"}}), 1, "Confirmed that it was you, with an email code"},

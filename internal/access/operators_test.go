@@ -20,6 +20,10 @@ func aboutOperators() map[string]rule {
 			_, _, err := w.operators.Link(w.ctx, by, w.operator().ID)
 			return err
 		}},
+		"signin.Service.MakeLink": {may: operators, do: func(w *world, by model.Actor) error {
+			_, _, err := w.signIn.MakeLink(w.ctx, by, w.acme, w.join(w.acme, "admin").ID)
+			return err
+		}},
 	}
 }
 

@@ -36,6 +36,7 @@ import (
 	"github.com/anteroom/anteroom/internal/roles"
 	"github.com/anteroom/anteroom/internal/secret"
 	"github.com/anteroom/anteroom/internal/sessions"
+	"github.com/anteroom/anteroom/internal/signin"
 	"github.com/anteroom/anteroom/internal/social"
 	"github.com/anteroom/anteroom/internal/sso"
 	"github.com/anteroom/anteroom/internal/streams"
@@ -74,6 +75,7 @@ type world struct {
 	portal        *portal.Service
 	roles         *roles.Service
 	sessions      *sessions.Service
+	signIn        *signin.Service
 	social        *social.Service
 	sso           *sso.Service
 	users         *users.Service
@@ -105,6 +107,7 @@ func newWorld(t *testing.T) *world {
 	w.operators = operatorRules.New(w.db, source)
 	w.applications, w.members, w.organizations, w.roles = applications.New(w.db, source), rooms.New(w.db), organizations.New(w.db), roles.New(w.db)
 	w.domains, w.sessions = domains.New(w.db, client, source, outbox, site), sessions.New(w.db)
+	w.signIn = signin.New(w.db, w.keys, source, outbox, site)
 	w.issuer = openidtest.Start(t)
 	w.directories = directories.New(w.db, source, outbox, site, w.issuer.Providers(w.clock.Now))
 	w.groups, w.instance, w.portal = groups.New(w.db), instance.New(w.db), portal.New(w.db, source, outbox, site)

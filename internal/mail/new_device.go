@@ -16,6 +16,7 @@ type NewDeviceData struct {
 	IP          string // where it connected from; "" when unknown
 	Place       string // where that is, in words; "" when unknown
 	At          time.Time
+	ByOperator  bool   // the operator gave a link to whoever signed in
 	ByEmail     bool   // the proof came to the account's mailbox; else it was a passkey
 	SecurityURL string // where to end sessions: absolute, http or https
 }

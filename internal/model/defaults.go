@@ -119,8 +119,9 @@ const (
 	MostPortalSessions   = 20             // browsers that have a shareable link open; then the oldest is forgotten
 	PortalLinkKeep       = 90 * day       // how long a link is listed that opens nothing any more
 	OperatorLinkLife     = 30 * time.Minute
-	OperatorSessionLife  = 12 * time.Hour // of a browser in the console, and
-	OperatorSessionIdle  = time.Hour      // so long at the most without a request
+	SignInLinkLife       = 30 * time.Minute // of one that the operator gives to an administrator of an organization
+	OperatorSessionLife  = 12 * time.Hour   // of a browser in the console, and
+	OperatorSessionIdle  = time.Hour        // so long at the most without a request
 	MostOperators        = 100
 	MostOperatorBrowsers = 10        // of one operator; then the oldest is forgotten
 	BlockedEmbedEvery    = time.Hour // how often the log says of a page that it may not show an embedded one,

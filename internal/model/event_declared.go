@@ -119,6 +119,8 @@ func declaredOfPeople() []declaration {
 		declare[UserLoggedIn]("User"),
 		declare[UserLoggedOut]("User"),
 		declare[SessionSwitched]("User"),
+		declare[SignInLinkCreated]("User"),
+		declare[SignInLinkUsed]("User"),
 		declare[UserConfirmed]("User"),
 		declare[IdentityLinked]("User"),
 		declare[AccessRevoked]("User"),

@@ -20,7 +20,7 @@ func EventGroups() []EventGroup {
 		}},
 		{"groups", UsersRead, []EventType{EventGroupsMapped, EventDirectoryGroupCreated, EventDirectoryGroupUpdated, EventDirectoryGroupDeleted}},
 		{"signing-in", SettingsManage, []EventType{
-			EventUserLogin, EventUserLogout, EventSessionSwitched, EventUserConfirmed, EventSignInRefused, EventBreakGlassUsed,
+			EventUserLogin, EventUserLogout, EventSessionSwitched, EventUserConfirmed, EventSignInRefused, EventBreakGlassUsed, EventSignInLinkCreated, EventSignInLinkUsed,
 			EventApplicationAuthorized, EventAuthorizationRevoked, EventAccessRevoked,
 		}},
 		{"accounts", SettingsManage, []EventType{

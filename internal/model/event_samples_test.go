@@ -141,11 +141,14 @@ func userSamples() []Payload {
 	social := SocialIdentity{Provider: SocialGitHub, Issuer: "https://github.com", Subject: "583231", User: "usr_2", Email: "kim@acme.example"}.Snapshot()
 	renamed := passkey
 	renamed.Name = "Desk"
+	link := SignInLink{Org: "org_1", Member: "mem_3", User: "usr_2", Email: "kim@acme.example", ExpiresAt: noon}.Snapshot()
 	return []Payload{
 		UserSignedUp{User: was.Snapshot()},
 		UserLoggedIn{User: was.Ref(), Session: s.Snapshot(), AMR: []string{"otp"}, Connection: "conn_5", Social: SocialGitHub},
 		UserLoggedOut{Session: s.Ref(), Reason: EndRevoked},
 		SessionSwitched{Before: elsewhere, After: s.Ref()},
+		SignInLinkCreated{After: link},
+		SignInLinkUsed{Before: link},
 		UserConfirmed{Session: s.Ref(), AMR: []string{"swk", "user", "mfa"}},
 		IdentityLinked{User: was.Ref(), Connection: "conn_5", Issuer: "http://www.okta.com/exk1", Subject: "00u1"},
 		AccessRevoked{User: was.Ref(), Connection: "conn_5", Sessions: 2},

@@ -82,20 +82,22 @@ const (
 	EventAdministratorLost EventType = "organization.administrator_lost" // nobody is left who can administer it: the operator has to help
 	EventAdministratorKept EventType = "organization.administrator_kept" // the last one, whose groups give less now
 
-	EventUserSignup       EventType = "user.signup"
-	EventUserLogin        EventType = "user.login"
-	EventUserLogout       EventType = "user.logout"
-	EventSessionSwitched  EventType = "user.organization_switched"
-	EventUserConfirmed    EventType = "user.reauthenticated" // proved anew who they are, in a session
-	EventIdentityLinked   EventType = "user.identity_linked" // signs in by a connection from now on, as the subject of its identity provider
-	EventAccessRevoked    EventType = "user.access_revoked"  // the identity provider of a connection had all ended that they had
-	EventSocialLinked     EventType = "user.social_linked"   // may sign in by an account with Google, Microsoft, GitHub or GitLab from now on
-	EventSocialUnlinked   EventType = "user.social_unlinked"
-	EventUserUpdated      EventType = "user.updated"
-	EventUserEmailChanged EventType = "user.email_changed"
-	EventUserMerged       EventType = "user.merged"  // the operator made one account of two
-	EventUserDeleted      EventType = "user.deleted" // the application had the account deleted
-	EventUserErased       EventType = "user.erased"  // the operator had forgotten who they were
+	EventUserSignup        EventType = "user.signup"
+	EventUserLogin         EventType = "user.login"
+	EventUserLogout        EventType = "user.logout"
+	EventSessionSwitched   EventType = "user.organization_switched"
+	EventSignInLinkCreated EventType = "user.sign_in_link_created" // whoever has it signs in as them once: the operator made it
+	EventSignInLinkUsed    EventType = "user.sign_in_link_used"
+	EventUserConfirmed     EventType = "user.reauthenticated" // proved anew who they are, in a session
+	EventIdentityLinked    EventType = "user.identity_linked" // signs in by a connection from now on, as the subject of its identity provider
+	EventAccessRevoked     EventType = "user.access_revoked"  // the identity provider of a connection had all ended that they had
+	EventSocialLinked      EventType = "user.social_linked"   // may sign in by an account with Google, Microsoft, GitHub or GitLab from now on
+	EventSocialUnlinked    EventType = "user.social_unlinked"
+	EventUserUpdated       EventType = "user.updated"
+	EventUserEmailChanged  EventType = "user.email_changed"
+	EventUserMerged        EventType = "user.merged"  // the operator made one account of two
+	EventUserDeleted       EventType = "user.deleted" // the application had the account deleted
+	EventUserErased        EventType = "user.erased"  // the operator had forgotten who they were
 
 	EventIdentityContested EventType = "user.identity_contested" // their address came as another subject: nobody is signed in by that
 	EventAddressPassedOn   EventType = "user.address_passed_on"  // their address is somebody else's now

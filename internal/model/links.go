@@ -135,6 +135,12 @@ func (s Site) SignIn(token string) string { return string(s) + "/a/login/link/" 
 // Recovery returns the link by which the operator lets somebody in.
 func (s Site) Recovery(token string) string { return string(s) + "/a/recover/" + token }
 
+// SignInLink returns the link by which the operator has an administrator sign in.
+func (s Site) SignInLink(token string) string { return string(s) + SignInLinkPath(token) }
+
+// SignInLinkPath returns the path that it has.
+func SignInLinkPath(token string) string { return "/a/sign-in/" + token }
+
 // Invitation returns the link of an invitation.
 func (s Site) Invitation(token string) string { return string(s) + InvitationPath(token) }
 

@@ -43,6 +43,8 @@ type Authentication struct {
 	Upstream Upstream        // zero when they did so here
 	There    UpstreamSession // what the identity provider calls that; zero as well
 	Beside   ConnectionID    // whose identity provider has just vouched for them, in the same session; "" for none
+
+	ByOperatorOf OrgID // for which they came by a link of the operator's; "" when they did not
 }
 
 // Upstream is what an identity provider has said when a person signed in by it.

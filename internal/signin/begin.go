@@ -33,7 +33,7 @@ type Proof func(context.Context, *db.Tx) (model.UserID, []model.Event, error)
 // an Unauthenticated error when the account is disabled; that is a model.Elsewhere when
 // the person's organization signs its people in. With an error the proof is not used up.
 func (s *Service) With(ctx context.Context, from Browser, how model.Authentication, proof Proof) (model.Session, string, error) {
-	notice, err := s.newDeviceNotice(ctx, from, how.AMR)
+	notice, err := s.newDeviceNotice(ctx, from, how)
 	if err != nil {
 		return model.Session{}, "", fmt.Errorf("sign in: %w", err)
 	}
@@ -151,7 +151,7 @@ func inBrowser(ctx context.Context, tx *db.Tx, id model.UserID, from Browser) (d
 func renew(ctx context.Context, tx *db.Tx, old db.SessionRow, how model.Authentication, from Browser, token *string) (model.Session, []model.Event, error) {
 	s := old.Session
 	s.AMR, s.Upstream, s.IP, s.UserAgent, s.Browser = how.AMR, how.Upstream, from.IP, from.UserAgent, from.Hash
-	if old.MemberStatus != model.MemberActive || how.Upstream.Connection != "" || s.Org.Refuses.Has(how.Upstream.Social) {
+	if old.MemberStatus != model.MemberActive || how.Upstream.Connection != "" || how.ByOperatorOf != "" || s.Org.Refuses.Has(how.Upstream.Social) {
 		org, err := organizationFor(ctx, tx, s.User.ID, how)
 		if err != nil {
 			return s, nil, err
@@ -175,10 +175,13 @@ func endReplaced(ctx context.Context, tx *db.Tx, old model.Session, from Browser
 	return ended.Events(), err
 }
 
-// organizationFor returns the organization that a session begins in: the one whose
-// connection the user has signed in by, or else the only one. It returns an
-// Unauthenticated error when that does not allow how they have signed in.
+// organizationFor returns the organization that a session begins in: the one for which the
+// operator lets the user in, or whose connection they have signed in by, or else the only one.
+// It returns an Unauthenticated error when that does not allow how they have signed in.
 func organizationFor(ctx context.Context, tx *db.Tx, id model.UserID, how model.Authentication) (model.OrgID, error) {
+	if how.ByOperatorOf != "" {
+		return how.ByOperatorOf, nil
+	}
 	if how.Upstream.Connection != "" {
 		return tx.OrganizationOfConnection(ctx, how.Upstream.Connection)
 	}

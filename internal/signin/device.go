@@ -15,14 +15,14 @@ const noticeLife = 24 * time.Hour
 
 // newDeviceNotice composes the mail about a sign-in from this browser, before
 // the transaction in which it may turn out to be needed.
-func (s *Service) newDeviceNotice(ctx context.Context, from Browser, amr []string) (mail.Message, error) {
+func (s *Service) newDeviceNotice(ctx context.Context, from Browser, how model.Authentication) (mail.Message, error) {
 	instance, err := s.db.Instance(ctx)
 	if err != nil {
 		return mail.Message{}, err
 	}
 	return mail.NewDevice(mail.NewDeviceData{
 		AppName: instance.AppName, Device: from.Device, IP: from.IP, Place: from.Place, At: s.db.Now(), SecurityURL: s.site.Portal().Security(),
-		ByEmail: slices.Contains(amr, "otp"),
+		ByOperator: how.ByOperatorOf != "", ByEmail: slices.Contains(how.AMR, "otp"),
 	})
 }
 

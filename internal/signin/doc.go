@@ -4,6 +4,7 @@
 // in sessions.
 //
 // Its neighbours are handlers/signin (/a/login, /a/sudo), handlers/profile (the
-// address), and passkeys, whose proof it takes like that of a code; the rows are in
-// db/challenges.go and db/sudo.go.
+// address), and passkeys, whose proof it takes like that of a code; handlers/console and the
+// commands organization … make sign-in links. The rows are in db/challenges.go, db/sudo.go and
+// db/sign_in_links.go.
 package signin

@@ -10,7 +10,8 @@ import (
 	"github.com/anteroom/anteroom/internal/secret"
 )
 
-var errRecovery = model.Missing("signin.recovery_over")
+// errLinkOver is the error for a link of the operator's that lets nobody in.
+var errLinkOver = model.Missing("signin.recovery_over")
 
 // links answers whom a link of the operator's lets in: a db.Tx, or a db.Reader.
 type links interface {
@@ -25,11 +26,11 @@ func (s *Service) Recovery(ctx context.Context, token string) (model.BreakGlass,
 
 func recovery(ctx context.Context, from links, token string, now time.Time) (model.BreakGlass, error) {
 	if !secret.WellFormed(token) {
-		return model.BreakGlass{}, errRecovery
+		return model.BreakGlass{}, errLinkOver
 	}
 	b, err := from.BreakGlassByLink(ctx, secret.Hash(token), now)
 	if model.KindOf(err) == model.NotFound || err == nil && !b.Active {
-		return model.BreakGlass{}, errRecovery
+		return model.BreakGlass{}, errLinkOver
 	}
 	return b, err
 }
@@ -38,7 +39,6 @@ func recovery(ctx context.Context, from links, token string, now time.Time) (mod
 // nobody gets into. It tells those who look after its single sign-on. It returns the new
 // session and the token for its cookie, and the errors of Recovery.
 func (s *Service) Recover(ctx context.Context, token string, from Browser) (session model.Session, cookie string, err error) {
-	how := byEmail() // a code that works once, by another way
 	err = s.telling(ctx, func(tells tell) error {
 		return s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
 			b, err := recovery(ctx, tx, token, tx.Now())
@@ -51,14 +51,11 @@ func (s *Service) Recover(ctx context.Context, token string, from Browser) (sess
 			}
 			cookie = s.source.Token()
 			var begun []model.Event
-			if session, begun, err = begin(ctx, tx, b.User, how, from, &cookie); err != nil {
+			if session, begun, err = begin(ctx, tx, b.User, byOperator(b.Org), from, &cookie); err != nil {
 				return nil, err
 			}
 			if cookie == "" { // another answer brings one, and the link would be used up
 				return nil, model.Conflicting("signin.recover_again")
-			}
-			if err := tx.SetSessionOrganization(ctx, session.ID, b.Org, nil); err != nil {
-				return nil, err
 			}
 			return append(events, begun...), tx.UseRecovery(ctx, b, secret.Hash(token), session.ID)
 		})
