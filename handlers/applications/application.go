@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/access"
 	"github.com/anteroom/anteroom/internal/applications"
 	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/views"
@@ -45,15 +46,43 @@ func (h *Handler) page(r *http.Request, a model.Application) (view.Application, 
 	for _, c := range cardsOf(a) {
 		v.Cards = append(v.Cards, cardOf(r, a, c, valuesOf(a), nil))
 	}
-	if a.KeepsSecret() {
-		s := h.secrets(r, a)
-		v.Secrets = &s
-	}
 	if a.Confidential() {
 		c := cardOf(r, a, keys(), valuesOf(a), nil)
 		v.Keys = &c
 	}
-	return v, nil
+	if a.KeepsSecret() {
+		s, err := h.secrets(r, a)
+		if err != nil {
+			return v, err
+		}
+		v.Secrets = &s
+	}
+	return v, h.leave(r, a, &v)
+}
+
+// leave takes from a page what a configuration file decides.
+func (h *Handler) leave(r *http.Request, a model.Application, v *view.Application) (err error) {
+	v.Managed, err = h.managed(r, model.ManagedApplication, a)
+	if v.Managed == "" {
+		return err
+	}
+	v.Delete = ""
+	for i := range v.Cards {
+		v.Cards[i].ReadOnly = true
+	}
+	if v.Keys != nil {
+		v.Keys.ReadOnly = true
+	}
+	return nil
+}
+
+// managed says that a configuration file decides something of an application, "" where none does.
+func (h *Handler) managed(r *http.Request, kind model.ManagedKind, a model.Application) (string, error) {
+	err := access.Unmanaged(r.Context(), h.DB, kind, string(a.ID))
+	if model.KindOf(err) == model.Conflict {
+		return web.MessageOf(r, err), nil
+	}
+	return "", err
 }
 
 // proofOf says how an application shows who it is.
@@ -152,6 +181,7 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, a model.Applica
 		return err
 	}
 	refused := cardOf(r, a, c, r.PostForm, why)
+	refused.ReadOnly = page.Managed != ""
 	for i := range page.Cards {
 		if page.Cards[i].ID == refused.ID {
 			page.Cards[i] = refused

@@ -288,3 +288,28 @@ func TestClientsOfOrganizations(t *testing.T) {
 		t.Errorf("scopes: %v", got)
 	}
 }
+
+// TestManaged: what a configuration file describes is shown, and changed there alone.
+func TestManaged(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	b, _ := w.Console(t)
+	a, _ := registered(t, w, b)
+	at := list + "/" + string(a.ID)
+	version := b.Get(t, at).Shows(t).Form(at + "/basics").Field("version").Value()
+	w.Managed(t, model.Managed{Kind: model.ManagedApplication, Name: "coffee", ID: string(a.ID), File: "app.yaml"}, model.Managed{Kind: model.ManagedApplicationSecrets, Name: "coffee", ID: string(a.ID), File: "app.yaml"})
+	page := b.Get(t, at).Shows(t)
+	if !page.Find("#applications-managed").Says("The configuration file app.yaml says what this is.") || !page.Find("#applications-basics-set").Is("disabled") || page.Has("#applications-basics-save") {
+		t.Errorf("shown: %s", page.Find("main").Text())
+	}
+	if page.Has("#applications-danger") || page.Has("#applications-add-secret") || !page.Find("#applications-secrets").Says("app.yaml") {
+		t.Error("it can be deleted, or given a secret")
+	}
+	refused := b.Post(t, at+"/basics", url.Values{"version": {version}, "name": {"Teadesk"}}).Page(t, http.StatusConflict)
+	if !refused.Find("#applications-basics").Find(".field-error").Says("app.yaml") {
+		t.Errorf("refused: %s", refused.Find("#applications-basics").Text())
+	}
+	if refused := b.Post(t, at+"/delete", url.Values{"name": {a.Name}}).Page(t, http.StatusConflict); !refused.Says("app.yaml") {
+		t.Errorf("deleted: %s", refused.Find("main").Text())
+	}
+}

@@ -11,19 +11,27 @@ import (
 )
 
 // secrets returns the list of an application's secrets.
-func (h *Handler) secrets(r *http.Request, a model.Application) view.Secrets {
-	v := view.Secrets{URL: pathOf(a.ID) + "/secrets", Newest: string(a.NewestSecret()), CanAdd: len(a.Secrets) < model.MostSecrets}
-	if !v.CanAdd {
+func (h *Handler) secrets(r *http.Request, a model.Application) (view.Secrets, error) {
+	v := view.Secrets{URL: pathOf(a.ID) + "/secrets", Newest: string(a.NewestSecret())}
+	managed, err := h.managed(r, model.ManagedApplicationSecrets, a)
+	switch {
+	case err != nil:
+		return v, err
+	case managed != "":
+		v.Most = managed
+	case len(a.Secrets) >= model.MostSecrets:
 		v.Most = "There can be no third one: remove the one that the app no longer uses."
+	default:
+		v.CanAdd = true
 	}
 	for _, s := range a.Secrets {
 		row := view.Secret{ID: string(s.ID), Made: madeText(r, s)}
-		if len(a.Secrets) > 1 {
+		if len(a.Secrets) > 1 && managed == "" {
 			row.Remove = secretPath(a, s) + "/remove"
 		}
 		v.Rows = append(v.Rows, row)
 	}
-	return v
+	return v, nil
 }
 
 func secretPath(a model.Application, s model.ApplicationSecret) string {

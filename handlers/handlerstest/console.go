@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"testing"
 
+	"github.com/anteroom/anteroom/db"
 	"github.com/anteroom/anteroom/internal/model"
 )
 
@@ -32,4 +33,19 @@ func (w *World) OperatorLink(t *testing.T, id model.OperatorID) string {
 		t.Fatal(err)
 	}
 	return model.OperatorLinkPath(token)
+}
+
+// Managed has a configuration file describe things.
+func (w *World) Managed(t *testing.T, all ...model.Managed) {
+	t.Helper()
+	if err := w.DB.Housekeep(t.Context(), func(tx *db.Tx) error {
+		for _, m := range all {
+			if err := tx.InsertManaged(t.Context(), m); err != nil {
+				return err
+			}
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -6,12 +6,13 @@ import "github.com/anteroom/anteroom/views/ui"
 type Application struct {
 	Back    string // where the list is
 	Name    string
+	Managed string // that a configuration file says what it is, "" where none does
 	Facts   []Fact
 	ID      ui.Copy
 	Cards   []Card
 	Secrets *Secrets // nil where there are none
 	Keys    *Card    // of what shows who it is without a secret, nil where nothing does
-	Delete  string   // where deleting is confirmed
+	Delete  string   // where deleting is confirmed, "" for what a file manages
 }
 
 // Template names the define that renders an Application.
@@ -27,6 +28,7 @@ type Fact struct {
 type Card struct {
 	ID, Title, Hint string
 	URL             string
+	ReadOnly        bool
 	Version         Version
 	Problem         string // what is wrong, and with no field; "" for nothing
 	Inputs          []Input
@@ -72,7 +74,7 @@ type Secrets struct {
 	Made    *ui.Copy
 	Rows    []Secret
 	CanAdd  bool
-	Most    string // why there can be no more, "" where there can
+	Most    string // why none can be added
 }
 
 // Template names the define that renders Secrets.
@@ -84,7 +86,7 @@ type Secret struct {
 	Text   string // how it ends
 	Made   string
 	Used   string
-	Remove string // where removing it is confirmed, "" for the only one
+	Remove string // where removing it is confirmed, "" for one that stays
 }
 
 // RemoveSecret says what removing a secret does, and asks whether to do it.
