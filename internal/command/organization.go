@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"fmt"
 	"strings"
 
 	"github.com/anteroom/anteroom/internal/emailaddr"
@@ -11,8 +12,8 @@ import (
 	"github.com/anteroom/anteroom/internal/organizations"
 )
 
-// addOrganization makes an organization and its first admin, who signs in by
-// email from then on.
+// addOrganization makes an organization and its first admin, who signs in by email from then on,
+// or at once by the link that it prints.
 func addOrganization(flags *flag.FlagSet) action {
 	name := flags.String("name", "", "The `NAME` of the organization, as people read it.")
 	admin := flags.String("admin", "", "The `EMAIL` of its first admin.")
@@ -25,10 +26,7 @@ func addOrganization(flags *flag.FlagSet) action {
 		if err != nil {
 			return err
 		}
-		return c.say(struct {
-			Organization model.OrgID    `json:"organization_id"`
-			Member       model.MemberID `json:"member_id"`
-		}{org.ID, m.ID}, "%s is %s. %s is its admin and can sign in.\n", org.Name, org.ID, email)
+		return c.sayAdministrator(ctx, m, fmt.Sprintf("%s is %s. %s is its admin and can sign in.", org.Name, org.ID, email))
 	}
 }
 

@@ -104,11 +104,12 @@ func setups() []command {
 // people returns the commands about organizations and those who are in them.
 func people() []command {
 	return []command{
-		{"organization add", "make an organization and its first admin", database, addOrganization},
+		{"organization add", "make an organization and its first admin, with a link that signs them in once", deployed, addOrganization},
 		{"organization list", "print the organizations, the oldest first", database, listOrganizations},
 		{"organization show", "print what is set for an organization, and who administers it", database, showOrganization},
 		{"organization set", "set how many members an organization may have, what new ones get, and its features", database, setOrganization},
-		{"organization admin add", "make somebody an admin of an organization that nobody administers any more, or that needs another", database, addAdministrator},
+		{"organization admin add", "make somebody an admin of an organization that nobody administers any more, or that needs another, with a link that signs them in once", deployed, addAdministrator},
+		{"organization admin link", "make a link that signs an admin of an organization in once, where no email gets to them", deployed, linkAdministrator},
 		{"organization export", "write all that is kept about an organization to a zip file", database, exportOrganization},
 		{"organization delete", "delete an organization: its members' sessions in it end, their accounts stay", database, deleteOrganization},
 
