@@ -25,14 +25,6 @@ func (t *Tx) TakeEmail(ctx context.Context, id model.UserID) error {
 		 WHERE id = $1`, id, without(id), ms(t.now))
 }
 
-// DisableUser takes the right to sign in from a user.
-func (t *Tx) DisableUser(ctx context.Context, id model.UserID) error {
-	return t.execOne(ctx, model.Missing(""), `
-		UPDATE users
-		   SET status = 'DISABLED', updated_at = $2, version = version + 1
-		 WHERE id = $1`, id, ms(t.now))
-}
-
 // GiveUser makes what is known of a user what u says: the address, whether it is
 // proven, and the names; also where the user is a member. It returns a Conflict
 // error when the address has another account.

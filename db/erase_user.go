@@ -22,6 +22,9 @@ func (t *Tx) EraseUser(ctx context.Context, e Erasure) error {
 	if err := t.keepPicture(ctx, string(e.User), model.Picture{}); err != nil {
 		return err
 	}
+	if err := t.dropUserWords(ctx, e.User); err != nil {
+		return err
+	}
 	for _, query := range []string{
 		`DELETE FROM passkeys WHERE user_id = $1`,
 		`DELETE FROM passkey_users WHERE user_id = $1`,

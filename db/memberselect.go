@@ -3,7 +3,6 @@ package db
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -25,7 +24,7 @@ type memberSelect struct {
 
 func (s *memberSelect) arg(v any) string {
 	s.args = append(s.args, v)
-	return fmt.Sprintf("$%d", len(s.args))
+	return argument(len(s.args))
 }
 
 // selectMembers decides how the members that a query asks for are found.

@@ -22,15 +22,8 @@ func wordsOf(m model.Member) []string {
 	return search.Words(m.Name, m.Email, emailaddr.Readable(m.Email))
 }
 
-// storedWords is how the words of a member stand in its row: each after a space, so
-// that a word which begins with something has that after a space.
-func storedWords(m model.Member) string {
-	var b strings.Builder
-	for _, w := range wordsOf(m) {
-		b.WriteString(" " + w)
-	}
-	return b.String()
-}
+// storedWords is how the words of a member stand in its row.
+func storedWords(m model.Member) string { return spaced(wordsOf(m)) }
 
 // addWords lets a new member be found.
 func (t *Tx) addWords(ctx context.Context, m model.Member) error {

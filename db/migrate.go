@@ -164,6 +164,11 @@ func (s wholeStore) Insert(ctx context.Context, tx database.DBTxConn, r database
 			return err
 		}
 	}
+	if r.Version == findUsers {
+		if err := writeUserWords(ctx, tx); err != nil {
+			return err
+		}
+	}
 	if s.whole != nil {
 		if err := s.whole(ctx, tx); err != nil {
 			return err

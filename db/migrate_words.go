@@ -12,6 +12,9 @@ import (
 // searchInWords is the migration that rewriteWords belongs to.
 const searchInWords = 14
 
+// findUsers is the migration that writeUserWords belongs to.
+const findUsers = 38
+
 // rewriteWords makes the words by which members are found, and their ends, for all
 // members anew.
 func rewriteWords(ctx context.Context, tx database.DBTxConn) error {
@@ -50,6 +53,33 @@ func rewriteWords(ctx context.Context, tx database.DBTxConn) error {
 					VALUES ($1, $2, $3)`, a.org, end, w); err != nil {
 					return err
 				}
+			}
+		}
+	}
+	return nil
+}
+
+// writeUserWords makes the words by which users are found, for all of them.
+func writeUserWords(ctx context.Context, tx database.DBTxConn) error {
+	all, err := storedAddresses(ctx, tx, `
+		SELECT '', id, email, first_name || ' ' || last_name
+		  FROM users`)
+	if err != nil {
+		return err
+	}
+	for _, a := range all {
+		found := wordsOfUser(model.User{FirstName: a.more, Email: a.email})
+		if _, err := tx.ExecContext(ctx, `
+			UPDATE users
+			   SET words = $2
+			 WHERE id = $1`, a.id, spaced(found)); err != nil {
+			return err
+		}
+		for _, w := range found {
+			if _, err := tx.ExecContext(ctx, `
+				INSERT INTO user_words (word, user_id)
+				VALUES ($1, $2)`, w, a.id); err != nil {
+				return err
 			}
 		}
 	}

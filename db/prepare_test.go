@@ -29,7 +29,7 @@ func TestStatementsAreUnderstood(t *testing.T) {
 		"AddStrangers", "AddToDirectoryGroup", "DirectoryMembersAmong", "DirectoryUsersAmong", "DropDirectoryUsers", "EndSessions", "GroupsHereAmong", "GroupsOfDirectoryUsers", "MembersInGroups",
 		"MembersInGroupsHere", "NamesOfGroups", "NamesOfMembers", "OpenInvitations", "PartMembers", "RemoveFromDirectoryGroup", "RemoveStrangers", "StrangersAmong", "ToPartAmong", "WhoActsFor",
 		"activityEvents", "addEnds", "addWords", "all", "atPlaces", "begin", "behind", "countEntries", "counted", "entries", "insertEventsAtOnce", "listing", "logoutsQuery",
-		"looked", "looked", "named", "namesOfDirectoryGroups", "outlines", "page", "release", "revokeGrants", "wordsAround",
+		"looked", "looked", "named", "namesOfDirectoryGroups", "outlines", "page", "putWords", "query", "rarest", "release", "revokeGrants", "wordsAround",
 	}
 	if !slices.Equal(parts, together) {
 		t.Errorf("statements are put together in %v, want %v: does a test run each on every engine?", parts, together)

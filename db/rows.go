@@ -63,3 +63,6 @@ func putAtOnce[T any](args []any, named []T) {
 		args[i] = named[min(i, len(named)-1)]
 	}
 }
+
+// argument returns the place of an argument in a statement.
+func argument(n int) string { return "$" + strconv.Itoa(n) }

@@ -42,11 +42,14 @@ func (t *Tx) SetUserEmail(ctx context.Context, id model.UserID, email model.Emai
 }
 
 // describeMembers makes the user's memberships say what the user is called and
-// how mail reaches the user, and findable by that, in a number of statements that
+// how mail reaches the user, and both findable by that, in a number of statements that
 // does not depend on theirs. Those that wait for the user to accept stay as the
 // inviter put them. Versions stay, too: they are about what an organization
 // decides.
 func (t *Tx) describeMembers(ctx context.Context, u model.User) error {
+	if err := t.putWords(ctx, u); err != nil {
+		return err
+	}
 	m := model.Member{Email: u.Email}
 	if u.FirstName+u.LastName != "" {
 		m.Name = u.Name()
@@ -114,6 +117,9 @@ func (t *Tx) DescribeUser(ctx context.Context, u model.User) (model.User, error)
 // invitations.
 func (t *Tx) DeleteUser(ctx context.Context, id model.UserID) error {
 	if err := t.keepPicture(ctx, string(id), model.Picture{}); err != nil {
+		return err
+	}
+	if err := t.dropUserWords(ctx, id); err != nil {
 		return err
 	}
 	if _, err := t.exec(ctx, `

@@ -45,7 +45,10 @@ func (t *Tx) InsertUser(ctx context.Context, email model.Email, verified bool, f
 		INSERT INTO users (id, email, email_key, email_verified, first_name, last_name, picture, time_zone, language, status, external_id, metadata, created_at, updated_at, version)
 		VALUES ($1, $2, $3, $4, $5, $6, '', '', '', $7, '', '', $8, $8, 1)`,
 		u.ID, u.Email, email.Key(), u.EmailVerified, u.FirstName, u.LastName, u.Status, ms(t.now))
-	return u, err
+	if err != nil {
+		return u, err
+	}
+	return u, t.putWords(ctx, u)
 }
 
 // ProveEmail notes that the user has proved to read the address in this spelling,

@@ -554,6 +554,14 @@ CREATE UNIQUE INDEX directory_users_by_place ON directory_users (org_id, directo
 
 CREATE INDEX directory_users_waiting ON directory_users (org_id, waiting, domain, id) WHERE waiting <> '';
 
+CREATE TABLE disabled_users (
+    user_id     TEXT   NOT NULL PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+    reason      TEXT   NOT NULL,
+    actor_kind  TEXT   NOT NULL,
+    actor_id    TEXT   NOT NULL,
+    disabled_at BIGINT NOT NULL
+);
+
 CREATE TABLE domains (
     org_id        TEXT    NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
     id            TEXT    NOT NULL UNIQUE,
@@ -588,6 +596,15 @@ CREATE INDEX domains_by_due ON domains (next_check_at, id) WHERE next_check_at >
 CREATE INDEX domains_by_name ON domains (name, type);
 
 CREATE UNIQUE INDEX domains_owner ON domains (name) WHERE type = 'ORGANIZATION_DOMAIN' AND status = 'VERIFIED';
+
+CREATE TABLE erasures (
+    user_id    TEXT   NOT NULL PRIMARY KEY,
+    actor_kind TEXT   NOT NULL,
+    actor_id   TEXT   NOT NULL,
+    session_id TEXT   NOT NULL,
+    ip         TEXT   NOT NULL,
+    asked_at   BIGINT NOT NULL
+);
 
 CREATE TABLE event_log (
     id            BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
@@ -1362,6 +1379,12 @@ CREATE INDEX upstream_sessions_by_subject ON upstream_sessions (org_id, connecti
 
 CREATE INDEX upstream_sessions_with_proof ON upstream_sessions (session_id) WHERE LENGTH(proof) > 0;
 
+CREATE TABLE user_words (
+    word    TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    PRIMARY KEY (word, user_id)
+) WITHOUT ROWID;
+
 CREATE TABLE users (
     id             TEXT    NOT NULL PRIMARY KEY,
     email          TEXT    NOT NULL,
@@ -1375,7 +1398,7 @@ CREATE TABLE users (
     created_at     BIGINT  NOT NULL,
     updated_at     BIGINT  NOT NULL,
     version        BIGINT  NOT NULL
-, language TEXT NOT NULL DEFAULT '', external_id TEXT NOT NULL DEFAULT '', metadata TEXT NOT NULL DEFAULT '');
+, language TEXT NOT NULL DEFAULT '', external_id TEXT NOT NULL DEFAULT '', metadata TEXT NOT NULL DEFAULT '', words TEXT NOT NULL DEFAULT '');
 
 CREATE UNIQUE INDEX users_by_external_id ON users (external_id) WHERE external_id <> '';
 

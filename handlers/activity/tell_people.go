@@ -136,6 +136,10 @@ func (t teller) aboutUser() string {
 		return t.say.Text("Email changed to %s", emailaddr.Readable(p.After.Email))
 	case model.UserDeleted:
 		return t.say.Text("Account deleted")
+	case model.AccountDisabled:
+		return t.say.Text("Account disabled")
+	case model.AccountEnabled:
+		return t.say.Text("Account enabled again")
 	case model.UserErased:
 		return t.say.Text("What is known of a person erased")
 	case model.UserMerged:

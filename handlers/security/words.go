@@ -56,6 +56,10 @@ func (t teller) sentence(n int) string {
 		return say.Text("Your email was changed to %s", emailaddr.Readable(p.After.Email))
 	case model.UserMerged:
 		return say.Text("Another account of yours became part of this one")
+	case model.AccountDisabled:
+		return say.Text("The operator disabled your account")
+	case model.AccountEnabled:
+		return say.Text("The operator enabled your account again")
 	case model.SessionSwitched:
 		return say.Text("Switched to %s", t.org)
 	case model.PasskeyCreated, model.PasskeyUpdated, model.PasskeyDeleted, model.PasskeyCloneSuspected:

@@ -97,6 +97,8 @@ func aboutMe() []told {
 		{update("abc", ""), 1, "Your picture was removed"},
 		{event(me, "Me", model.UserEmailChanged{After: model.UserSnapshot{Email: "kim@new.test"}}), 1, "Your email was changed to kim@new.test"},
 		{event("", "", model.UserMerged{}), 1, "Another account of yours became part of this one"},
+		{event("", "", model.AccountDisabled{}), 1, "The operator disabled your account"},
+		{event("", "", model.AccountEnabled{}), 1, "The operator enabled your account again"},
 		{event(me, "Me", model.ApplicationAuthorized{Application: "skc_1"}), 1, "Signed in to Coffeedesk"},
 		{event(me, "Me", model.ApplicationAuthorized{Application: "skc_2"}), 1, "Signed in to an app"},
 		{event("", "", model.AuthorizationRevoked{Application: "skc_1"}), 1, "The access of Coffeedesk was ended"},

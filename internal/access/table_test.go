@@ -303,6 +303,24 @@ func aboutAccounts() map[string]rule {
 			_, err := w.users.Delete(w.ctx, by, w.join(w.acme, "member").User)
 			return err
 		}},
+		"users.Service.Purge": {may: operators, do: func(w *world, by model.Actor) error {
+			by.Org = elsewhere(by, w)
+			_, err := w.users.Purge(w.ctx, by, w.join(w.acme, "member").User)
+			return err
+		}},
+		"users.Service.Disable": {may: operators, do: func(w *world, by model.Actor) error {
+			by.Org = elsewhere(by, w)
+			_, err := w.users.Disable(w.ctx, by, w.join(w.acme, "member").User, "Sends spam")
+			return err
+		}},
+		"users.Service.Enable": {may: operators, do: func(w *world, by model.Actor) error {
+			by.Org = elsewhere(by, w)
+			id := w.join(w.acme, "member").User
+			_, err := w.users.Disable(w.ctx, setup, id, "Sends spam")
+			w.must(err)
+			_, err = w.users.Enable(w.ctx, by, id)
+			return err
+		}},
 		"users.Service.Describe": {may: backends, do: func(w *world, by model.Actor) error {
 			by.Org = elsewhere(by, w)
 			_, err := w.users.Describe(w.ctx, by, w.join(w.acme, "member").User, func(d *users.Description) error { d.FirstName = "Ann"; return nil })

@@ -130,6 +130,8 @@ func declaredOfPeople() []declaration {
 		declare[UserEmailChanged]("User"),
 		declare[UserMerged]("User"),
 		declare[UserDeleted]("User"),
+		declare[AccountDisabled]("User"),
+		declare[AccountEnabled]("User"),
 		declare[UserErased]("User"),
 		declare[IdentityContested]("User"),
 		declare[AddressPassedOn]("User"),

@@ -24,7 +24,7 @@ func EventGroups() []EventGroup {
 			EventApplicationAuthorized, EventAuthorizationRevoked, EventAccessRevoked,
 		}},
 		{"accounts", SettingsManage, []EventType{
-			EventUserUpdated, EventUserEmailChanged, EventUserMerged, EventUserDeleted, EventUserErased, EventIdentityLinked, EventIdentityContested, EventAddressPassedOn,
+			EventUserUpdated, EventUserEmailChanged, EventUserMerged, EventUserDeleted, EventUserDisabled, EventUserEnabled, EventUserErased, EventIdentityLinked, EventIdentityContested, EventAddressPassedOn,
 			EventSocialLinked, EventSocialUnlinked, EventPasskeyCreated, EventPasskeyUpdated, EventPasskeyDeleted, EventPasskeyCloneWarning,
 		}},
 		{"settings", SettingsRead, []EventType{

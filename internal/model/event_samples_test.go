@@ -158,6 +158,8 @@ func userSamples() []Payload {
 		UserEmailChanged{Before: was.Snapshot(), After: now.Snapshot()},
 		UserMerged{Before: was.Snapshot(), After: now.Snapshot()},
 		UserDeleted{Before: was.Snapshot()},
+		AccountDisabled{User: was.Snapshot(), Reason: "Sends spam"},
+		AccountEnabled{User: was.Snapshot()},
 		UserErased{User: "usr_2", Events: 41},
 		IdentityContested{User: was.Ref(), Connection: "conn_5", Directory: "dir_5", Issuer: "http://www.okta.com/exk1", Before: "00u1", Subject: "00u2"},
 		AddressPassedOn{User: was.Ref(), Connection: "conn_5", Directory: "dir_5", Issuer: "http://www.okta.com/exk1", Subject: "00u2", Lost: true},

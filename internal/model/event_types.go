@@ -95,9 +95,11 @@ const (
 	EventSocialUnlinked    EventType = "user.social_unlinked"
 	EventUserUpdated       EventType = "user.updated"
 	EventUserEmailChanged  EventType = "user.email_changed"
-	EventUserMerged        EventType = "user.merged"  // the operator made one account of two
-	EventUserDeleted       EventType = "user.deleted" // the application had the account deleted
-	EventUserErased        EventType = "user.erased"  // the operator had forgotten who they were
+	EventUserMerged        EventType = "user.merged"   // the operator made one account of two
+	EventUserDeleted       EventType = "user.deleted"  // the application had the account deleted
+	EventUserDisabled      EventType = "user.disabled" // the operator lets them in no more
+	EventUserEnabled       EventType = "user.enabled"
+	EventUserErased        EventType = "user.erased" // the operator had forgotten who they were
 
 	EventIdentityContested EventType = "user.identity_contested" // their address came as another subject: nobody is signed in by that
 	EventAddressPassedOn   EventType = "user.address_passed_on"  // their address is somebody else's now

@@ -64,6 +64,27 @@ type UserDeleted struct {
 	Before UserSnapshot `json:"before"`
 }
 
+// AccountDisabled is the payload of user.disabled: whatever they had open is ended, and nobody is
+// let in to the account.
+type AccountDisabled struct {
+	User   UserSnapshot `json:"user"`
+	Reason string       `json:"reason"`
+}
+
+// AccountEnabled is the payload of user.enabled: they are let in again.
+type AccountEnabled struct {
+	User UserSnapshot `json:"user"`
+}
+
+// EventType implements Payload.
+func (AccountDisabled) EventType() EventType { return EventUserDisabled }
+
+// EventType implements Payload.
+func (AccountEnabled) EventType() EventType { return EventUserEnabled }
+
+func (p AccountDisabled) states() (before, after any) { return nil, p }
+func (p AccountEnabled) states() (before, after any)  { return nil, p }
+
 // UserErased is the payload of user.erased: the log says no more who a person was.
 type UserErased struct {
 	User   UserID `json:"user_id"`

@@ -19,6 +19,7 @@ func (p *Program) timetable() []jobs.Job {
 		{Name: "tell of administrators who were kept", Spec: "* * * * *", Run: p.counted("administrators told of whom nobody else could replace", p.Directories.TellOfKept)},
 		{Name: "check domains", Spec: "* * * * *", Run: p.counted("domains checked", p.Domains.CheckDue)},
 		{Name: "take in whom directories sent", Spec: "* * * * *", Run: p.counted("people taken in whom directories sent", p.Directories.Settle)},
+		{Name: "forget who was purged", Spec: "* * * * *", Run: p.counted("people forgotten who were purged", p.Activity.FinishErasures)},
 		{Name: "note who comes to aliases", Spec: "* * * * *", Run: p.Aliased.Flush},
 		{Name: "note which API keys were used", Spec: "* * * * *", Run: p.APIKeys.Flush},
 		{Name: "get certificates", Spec: "* * * * *", Run: p.lookAfterCertificates},

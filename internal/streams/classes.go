@@ -30,10 +30,12 @@ type activity int
 const (
 	other activity = 99
 
-	accountCreate activity = 1
-	accountDelete activity = 6
-	factorEnable  activity = 10
-	factorDisable activity = 11
+	accountCreate  activity = 1
+	accountEnable  activity = 2
+	accountDisable activity = 5
+	accountDelete  activity = 6
+	factorEnable   activity = 10
+	factorDisable  activity = 11
 
 	logon         activity = 1
 	logoff        activity = 2
@@ -61,7 +63,7 @@ const (
 func (c class) names() map[activity]string {
 	switch c.uid {
 	case 3001:
-		return map[activity]string{accountCreate: "Create", accountDelete: "Delete", factorEnable: "MFA Factor Enable", factorDisable: "MFA Factor Disable"}
+		return map[activity]string{accountCreate: "Create", accountEnable: "Enable", accountDisable: "Disable", accountDelete: "Delete", factorEnable: "MFA Factor Enable", factorDisable: "MFA Factor Disable"}
 	case 3002:
 		return map[activity]string{logon: "Logon", logoff: "Logoff", serviceTicket: "Service Ticket Request"}
 	case 3004:

@@ -33,6 +33,8 @@ func aboutAccounts() map[model.EventType]row {
 		model.EventUserEmailChanged:     {activity: other, severity: informational},
 		model.EventUserMerged:           {activity: other, severity: informational},
 		model.EventUserDeleted:          {activity: accountDelete, severity: informational},
+		model.EventUserDisabled:         {activity: accountDisable, severity: medium},
+		model.EventUserEnabled:          {activity: accountEnable, severity: informational},
 		model.EventUserErased:           {activity: accountDelete, severity: informational},
 		model.EventIdentityContested:    {activity: other, severity: high},
 		model.EventAddressPassedOn:      {activity: other, severity: informational},

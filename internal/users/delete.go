@@ -26,29 +26,57 @@ func (s *Service) Delete(ctx context.Context, by model.Actor, id model.UserID) (
 		if u, err = known(ctx, tx, id); err != nil {
 			return nil, err
 		}
-		memberships, err := tx.Memberships(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		var events []model.Event
-		for _, m := range memberships {
-			ended, err := leave(ctx, tx, by, m)
-			if err != nil {
-				return nil, err
-			}
-			events = append(events, ended...)
-		}
-		ended, err := membership.EndSessions(ctx, tx, by, db.SessionsOf(id, ""), model.EndUserDisabled)
-		if err != nil {
-			return nil, err
-		}
-		events = append(append(events, ended.Events()...), model.Event{Actor: by, User: id, Target: string(id), Payload: model.UserDeleted{Before: u.Snapshot()}})
-		return events, tx.DeleteUser(ctx, id)
+		return remove(ctx, tx, by, u)
 	})
 	if err != nil {
 		return model.User{}, fmt.Errorf("delete %s: %w", id, err)
 	}
 	return u, nil
+}
+
+// Purge deletes a person's account as Delete does, and has the log of events forget who they
+// were, which is done soon after. It is for the operator alone.
+func (s *Service) Purge(ctx context.Context, by model.Actor, id model.UserID) (model.User, error) {
+	if err := access.OperatorOnly(by, ""); err != nil {
+		return model.User{}, err
+	}
+	var u model.User
+	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
+		if u, err = known(ctx, tx, id); err != nil {
+			return nil, err
+		}
+		events, err := remove(ctx, tx, by, u)
+		if err != nil {
+			return nil, err
+		}
+		return events, tx.PutErasure(ctx, by, id)
+	})
+	if err != nil {
+		return model.User{}, fmt.Errorf("purge %s: %w", id, err)
+	}
+	return u, nil
+}
+
+// remove deletes an account with all that is in it, and returns what to record.
+func remove(ctx context.Context, tx *db.Tx, by model.Actor, u model.User) ([]model.Event, error) {
+	memberships, err := tx.Memberships(ctx, u.ID)
+	if err != nil {
+		return nil, err
+	}
+	var events []model.Event
+	for _, m := range memberships {
+		ended, err := leave(ctx, tx, by, m)
+		if err != nil {
+			return nil, err
+		}
+		events = append(events, ended...)
+	}
+	ended, err := membership.EndSessions(ctx, tx, by, db.SessionsOf(u.ID, ""), model.EndUserDisabled)
+	if err != nil {
+		return nil, err
+	}
+	events = append(append(events, ended.Events()...), model.Event{Actor: by, User: u.ID, Target: string(u.ID), Payload: model.UserDeleted{Before: u.Snapshot()}})
+	return events, tx.DeleteUser(ctx, u.ID)
 }
 
 // leave ends one membership of somebody whose account goes, or the invitation to it.
