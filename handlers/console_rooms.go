@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"github.com/anteroom/anteroom/handlers/accounts"
 	apps "github.com/anteroom/anteroom/handlers/applications"
 	post "github.com/anteroom/anteroom/handlers/mail"
 	"github.com/anteroom/anteroom/handlers/web"
@@ -9,12 +10,14 @@ import (
 
 // consoleRooms are the rooms that only the console has.
 type consoleRooms struct {
+	accounts     *accounts.Handler
 	applications *apps.Handler
 	post         *post.Handler
 }
 
 func newConsoleRooms(c Config, w *web.Web) consoleRooms {
 	return consoleRooms{
+		accounts:     &accounts.Handler{Web: w, DB: c.DB, Users: c.Users, Sessions: c.Sessions, Now: c.DB.Now},
 		applications: &apps.Handler{Web: w, DB: c.DB, Applications: c.Applications, Now: c.DB.Now},
 		post:         &post.Handler{Web: w, DB: c.DB, Outbox: c.Outbox, Settings: c.MailSettings, Home: model.Console.Home() + "mail", Now: c.DB.Now},
 	}

@@ -32,6 +32,7 @@ func (a *app) operatorConsole(r *mux.Router) {
 	p.get("/organizations", web.Operator(), a.console.Organizations)
 	a.applicationsInConsole(p)
 	a.mailInConsole(p)
+	a.usersInConsole(p)
 }
 
 // mailInConsole is how mail goes out.

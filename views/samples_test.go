@@ -345,6 +345,7 @@ func samples() map[string]View {
 	maps.Copy(all, brandingSamples())
 	maps.Copy(all, applicationSamples())
 	maps.Copy(all, consoleSamples())
+	maps.Copy(all, accountsSamples())
 	maps.Copy(all, mailSamples())
 	return all
 }

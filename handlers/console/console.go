@@ -80,6 +80,7 @@ func (h *Handler) layout(r *http.Request, f layout.Frame) (views.View, error) {
 	f.Nav = append([]layout.NavGroup{
 		{Label: "Console", Items: []layout.NavItem{
 			item(r, "Organizations", "building-2", organizationsPath),
+			item(r, "Users", "users", model.ConsoleUsers),
 		}},
 		{Label: "Your app", Items: []layout.NavItem{
 			item(r, "Applications", "monitor", model.Console.Home()+"applications"),

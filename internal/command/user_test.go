@@ -1,6 +1,7 @@
 package command
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 
@@ -115,4 +116,32 @@ func twins(t *testing.T, dir string, email, other model.Email) (stays, goes mode
 		return err
 	})
 	return stays, goes
+}
+
+// TestDisableCommands: an account is shut, opened, and purged by its name.
+func TestDisableCommands(t *testing.T) {
+	t.Parallel()
+	dir := newData(t)
+	newOrganization(t, dir, "--name Acme --admin dana@acme.example")
+	email := []string{"--data", dir, "--email", "dana@acme.example"}
+	status := func(want model.UserStatus) {
+		t.Helper()
+		var u userText
+		decode(t, dir, "user show --email dana@acme.example", &u)
+		if u.Status != want {
+			t.Errorf("status %s, want %s", u.Status, want)
+		}
+	}
+	printed(t, append([]string{"user", "disable", "--reason", "Sends spam"}, email...)...)
+	status(model.UserDisabled)
+	printed(t, append([]string{"user", "enable"}, email...)...)
+	status(model.UserActive)
+	for name, want := range map[string]string{"bo@acme.example": "repeat it with --confirm", "dana@acme.example": "Acme"} { // who is its only administrator
+		var out bytes.Buffer
+		err := run(t.Context(), append([]string{"user", "purge", "--confirm", name}, email...), nil, &out, &out)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("purged as %s: %v, want %q", name, err, want)
+		}
+	}
+	status(model.UserActive)
 }

@@ -42,6 +42,12 @@ func (s OperatorSession) Actor() Actor {
 // Console is below which path the console is.
 const Console Links = "/console"
 
+// Where the console has what belongs to no organization.
+const (
+	ConsoleUsers  = string(Console) + "/users"
+	ConsoleEvents = string(Console) + "/events"
+)
+
 // ConsoleOrganization returns the links to an organization's rooms, as operators see them.
 func ConsoleOrganization(id OrgID) Links { return Console + "/organizations/" + Links(id) }
 

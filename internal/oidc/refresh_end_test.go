@@ -8,6 +8,7 @@ import (
 	"github.com/anteroom/anteroom/db"
 	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/internal/secret"
+	"github.com/anteroom/anteroom/internal/users"
 )
 
 // TestOP_refresh_ends ends what a refresh token rests on in every way there is.
@@ -17,6 +18,11 @@ func TestOP_refresh_ends(t *testing.T) {
 	for name, end := range map[string]func(*testing.T, *world, model.Session){
 		"session ended": func(t *testing.T, w *world, s model.Session) {
 			if err := w.sessions.SignOut(t.Context(), s); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"disabled by the operator": func(t *testing.T, w *world, s model.Session) {
+			if _, err := users.New(w.db).Disable(t.Context(), model.System, s.User.ID, "Sends spam"); err != nil {
 				t.Fatal(err)
 			}
 		},

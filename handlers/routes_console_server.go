@@ -1,0 +1,16 @@
+package handlers
+
+import "github.com/anteroom/anteroom/handlers/web"
+
+// usersInConsole is about people's accounts.
+func (a *app) usersInConsole(p pages) {
+	const user = "/users/{user}"
+	p.get("/users", web.Operator(), a.accounts.Index)
+	p.get(user, web.Operator(), a.accounts.Show)
+	p.post(user+"/disable", web.Operator().Does("let somebody in no more").Danger(), a.accounts.Disable)
+	p.post(user+"/enable", web.Operator().Does("let somebody in again"), a.accounts.Enable)
+	p.post(user+"/sessions/end", web.Operator().Does("end all sessions of somebody").Danger(), a.accounts.EndSessions)
+	p.post(user+"/sessions/{session}/end", web.Operator().Does("end a session of somebody").Danger(), a.accounts.EndSession)
+	p.get(user+"/purge", web.Operator(), a.accounts.ConfirmPurge)
+	p.post(user+"/purge", web.Operator().Danger().Sudo("purge an account", "/users/{user}"), a.accounts.Purge)
+}
