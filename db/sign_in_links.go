@@ -39,3 +39,11 @@ func (t *Tx) UseSignInLink(ctx context.Context, l model.SignInLink, hash []byte)
 		DELETE FROM sign_in_links
 		 WHERE org_id = $1 AND member_id = $2 AND token_hash = $3`, l.Org, l.Member, hash)
 }
+
+// DropSignInLinks makes worthless what signs a user in, wherever they belong.
+func (t *Tx) DropSignInLinks(ctx context.Context, user model.UserID) error {
+	_, err := t.exec(ctx, `
+		DELETE FROM sign_in_links
+		 WHERE (org_id, member_id) IN (SELECT m.org_id, m.id FROM members m WHERE m.user_id = $1)`, user)
+	return err
+}

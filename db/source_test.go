@@ -29,7 +29,7 @@ var acrossTenants = []string{
 	"SetUserEmail", "SetUserPicture", "describeMembers", "dropWordsOf", "addWordsOf", "forgetWords",
 	"DomainOwner", "DomainsDue", "CheckDomainsNow", "ConnectionsFor", "OrganizationOfConnection", "UpstreamRequest", "InsertUpstreamRequest", "TakeUpstreamRequest", "SweepUpstream", "HandIdentities", // domains: whose one is, and what the job does
 	"InvitationByToken", "InvitationOf", "InvitationsOf", "SweepInvitations", "SweepUndos",
-	"SignInLink", "BreakGlassByLink", "BreakGlassDue", "SweepBreakGlass",
+	"SignInLink", "DropSignInLinks", "BreakGlassByLink", "BreakGlassDue", "SweepBreakGlass",
 	"rewriteMembers", "rewriteWords", "rewriteInvitations", // in a migration
 	"RemovalsOf", "OrganizationsLeft", "RoleMapped", "Remappings", "Partings",
 	"DirectoryByToken", "DirectoryByAccess", "ClientsAtDirectory", "DirectoriesAfter", "AwaitedDomains", "SweepDirectories",

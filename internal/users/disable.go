@@ -42,6 +42,9 @@ func (s *Service) Disable(ctx context.Context, by model.Actor, id model.UserID, 
 		if err := tx.CloseChallenges(ctx, id); err != nil {
 			return nil, err
 		}
+		if err := tx.DropSignInLinks(ctx, id); err != nil {
+			return nil, err
+		}
 		ended, err := membership.EndSessions(ctx, tx, by, db.SessionsOf(id, ""), model.EndUserDisabled)
 		if err != nil {
 			return nil, err
