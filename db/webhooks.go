@@ -42,6 +42,17 @@ func (q *queries) AllWebhooks(ctx context.Context, limit int) ([]model.Webhook, 
 		 LIMIT $1`, limit)
 }
 
+// WebhooksOfOrganizations returns the webhooks of all organizations, the newest first, at most
+// limit: those before a webhook, all for "".
+func (q *queries) WebhooksOfOrganizations(ctx context.Context, before model.WebhookID, limit int) ([]model.Webhook, error) {
+	return many(ctx, q, scanWebhook, `
+		SELECT `+webhookColumns+`
+		  FROM webhooks
+		 WHERE org_id <> '' AND ($1 = '' OR id < $1)
+		 ORDER BY id DESC
+		 LIMIT $2`, before, limit)
+}
+
 // Webhook returns a webhook of an organization, or of the instance for "", or a NotFound error.
 func (q *queries) Webhook(ctx context.Context, org model.OrgID, id model.WebhookID) (model.Webhook, error) {
 	return one(ctx, q, scanWebhook, `
@@ -131,14 +142,14 @@ func (t *Tx) deleteWebhooks(ctx context.Context, org model.OrgID) error {
 }
 
 // WebhookDeliveries returns what was put for a webhook, with what came of it at last, the
-// newest first, at most limit: all, or only those in a state.
-func (q *queries) WebhookDeliveries(ctx context.Context, id model.WebhookID, state model.DeliveryState, limit int) ([]model.Delivery, error) {
+// newest first, at most limit: all, or only those in a state, and before another one.
+func (q *queries) WebhookDeliveries(ctx context.Context, id model.WebhookID, state model.DeliveryState, before model.DeliveryID, limit int) ([]model.Delivery, error) {
 	return many(ctx, q, scanDelivery, `
 		SELECT `+deliveryColumns+`
 		  FROM deliveries
-		 WHERE queue = 'events' AND target IN ($1, $2) AND ($3 = '' OR state = $3)
+		 WHERE queue = 'events' AND target IN ($1, $2) AND ($3 = '' OR state = $3) AND ($4 = '' OR id < $4)
 		 ORDER BY id DESC
-		 LIMIT $4`, id, model.AtOnce(id), state, limit)
+		 LIMIT $5`, id, model.AtOnce(id), state, before, limit)
 }
 
 // WebhookDelivery returns something that was put for a webhook, or a NotFound error.

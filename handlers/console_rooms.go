@@ -5,6 +5,7 @@ import (
 	apps "github.com/anteroom/anteroom/handlers/applications"
 	post "github.com/anteroom/anteroom/handlers/mail"
 	"github.com/anteroom/anteroom/handlers/web"
+	hooks "github.com/anteroom/anteroom/handlers/webhooks"
 	"github.com/anteroom/anteroom/internal/model"
 )
 
@@ -12,6 +13,7 @@ import (
 type consoleRooms struct {
 	accounts     *accounts.Handler
 	applications *apps.Handler
+	hooks        *hooks.Handler
 	post         *post.Handler
 }
 
@@ -19,6 +21,7 @@ func newConsoleRooms(c Config, w *web.Web) consoleRooms {
 	return consoleRooms{
 		accounts:     &accounts.Handler{Web: w, DB: c.DB, Users: c.Users, Sessions: c.Sessions, Now: c.DB.Now},
 		applications: &apps.Handler{Web: w, DB: c.DB, Applications: c.Applications, Now: c.DB.Now},
+		hooks:        &hooks.Handler{Web: w, DB: c.DB, Rules: c.Webhooks, Home: model.Console.Home() + "webhooks", Now: c.DB.Now},
 		post:         &post.Handler{Web: w, DB: c.DB, Outbox: c.Outbox, Settings: c.MailSettings, Home: model.Console.Home() + "mail", Now: c.DB.Now},
 	}
 }

@@ -31,8 +31,30 @@ func (a *app) operatorConsole(r *mux.Router) {
 	p.post("/new-app", web.Operator().Does("register an app"), a.console.CreateApp).limit(30)
 	p.get("/organizations", web.Operator(), a.console.Organizations)
 	a.applicationsInConsole(p)
+	a.webhooksInConsole(p)
 	a.mailInConsole(p)
 	a.usersInConsole(p)
+}
+
+// webhooksInConsole is where events are sent, and what comes of that.
+func (a *app) webhooksInConsole(p pages) {
+	p.get("/webhooks", web.Operator(), a.hooks.Index)
+	p.get("/webhooks/new", web.Operator(), a.hooks.New)
+	p.post("/webhooks/new", web.Operator().Several("types").Does("add a webhook"), a.hooks.Add).limit(30)
+	p.get("/webhooks/{webhook}", web.Operator(), a.hooks.Show)
+	p.post("/webhooks/{webhook}", web.Operator().Several("types").Does("change a webhook"), a.hooks.Save)
+	p.post("/webhooks/{webhook}/pause", web.Operator().Does("pause a webhook"), a.hooks.Pause)
+	p.post("/webhooks/{webhook}/resume", web.Operator().Does("resume a webhook"), a.hooks.Resume)
+	p.post("/webhooks/{webhook}/replay", web.Operator().Does("send events again to a webhook"), a.hooks.Replay).limit(30)
+	p.post("/webhooks/{webhook}/test", web.Operator().Does("send a test event to a webhook"), a.hooks.Test).limit(30)
+	p.get("/webhooks/{webhook}/rotate", web.Operator(), a.hooks.ConfirmRotate)
+	p.post("/webhooks/{webhook}/rotate", web.Operator().Sudo("replace the secret of a webhook", "/webhooks"), a.hooks.Rotate)
+	p.get("/webhooks/{webhook}/delete", web.Operator(), a.hooks.ConfirmDelete)
+	p.post("/webhooks/{webhook}/delete", web.Operator().Sudo("delete a webhook", "/webhooks").Danger(), a.hooks.Delete)
+	p.get("/webhooks/{webhook}/deliveries", web.Operator().Polled(), a.hooks.Deliveries)
+	p.get("/webhooks/{webhook}/deliveries/{delivery}", web.Operator(), a.hooks.Delivery)
+	p.get("/webhooks/{webhook}/deliveries/{delivery}/outcome", web.Operator().Polled(), a.hooks.Outcome)
+	p.post("/webhooks/{webhook}/deliveries/{delivery}/replay", web.Operator().Does("send an event again to a webhook"), a.hooks.ReplayOne).limit(60)
 }
 
 // mailInConsole is how mail goes out.

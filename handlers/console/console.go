@@ -86,6 +86,7 @@ func (h *Handler) layout(r *http.Request, f layout.Frame) (views.View, error) {
 			item(r, "Applications", "monitor", model.Console.Home()+"applications"),
 		}},
 		{Label: "Connections", Items: []layout.NavItem{
+			item(r, "Webhooks", "arrow-up-right", model.Console.Home()+"webhooks"),
 			item(r, "Mail", "mail", model.Console.Home()+"mail"),
 		}},
 	}, f.Nav...)

@@ -66,7 +66,7 @@ func TestManaged(t *testing.T) {
 		"set webhook": func() error {
 			return second(w.webhooks.Set(w.ctx, by, hook.ID, hook.Version, webhooks.Change{Description: &name}))
 		},
-		"rotate webhook": func() error { _, _, err := w.webhooks.Rotate(w.ctx, by, hook.ID); return err },
+		"rotate webhook": func() error { _, _, err := w.webhooks.Rotate(w.ctx, by, hook.ID, 0); return err },
 		"delete webhook": func() error { return w.webhooks.Delete(w.ctx, by, hook.ID) },
 	} {
 		err := w.unchanged(do)

@@ -26,7 +26,7 @@ func aboutWebhooks() map[string]rule {
 			return err
 		}},
 		"webhooks.Service.Rotate": {may: members, do: func(w *world, by model.Actor) error {
-			_, _, err := w.webhooks.Rotate(w.ctx, by, w.hook().ID)
+			_, _, err := w.webhooks.Rotate(w.ctx, by, w.hook().ID, 0)
 			return err
 		}},
 		"webhooks.Service.Delete": {may: members, do: func(w *world, by model.Actor) error {
@@ -46,7 +46,7 @@ func aboutWebhooks() map[string]rule {
 		}},
 		"webhooks.Service.ReplayOne": {may: members, do: func(w *world, by model.Actor) error {
 			hook := w.hook()
-			all, err := w.db.WebhookDeliveries(w.ctx, hook.ID, "", 1)
+			all, err := w.db.WebhookDeliveries(w.ctx, hook.ID, "", "", 1)
 			w.must(err)
 			_, err = w.webhooks.ReplayOne(w.ctx, by, hook.ID, all[0].ID)
 			return err

@@ -239,7 +239,7 @@ func rotateWebhook(flags *flag.FlagSet) action {
 		if err != nil {
 			return err
 		}
-		w, key, err := rules.Rotate(ctx, by, w.ID)
+		w, key, err := rules.Rotate(ctx, by, w.ID, w.Version)
 		if err != nil {
 			return err
 		}

@@ -116,7 +116,7 @@ func listWebhookDeliveries(flags *flag.FlagSet) action {
 		if *one != "" {
 			return c.sayWebhookDelivery(ctx, w.ID, model.DeliveryID(*one))
 		}
-		all, err := c.db.WebhookDeliveries(ctx, w.ID, model.DeliveryState(*state), maxListed)
+		all, err := c.db.WebhookDeliveries(ctx, w.ID, model.DeliveryState(*state), "", maxListed)
 		if err != nil {
 			return err
 		}

@@ -26,10 +26,12 @@ func placeOf(id model.WebhookID, column string) secret.Place {
 
 // Rotate gives a webhook of the actor's organization another secret, and returns that. The one
 // before it signs beside it for a day, so that nothing is refused while the receiver learns the
-// new one. The errors: NotFound, Conflict where a configuration file says what it is, and those of Add.
-func (s *Service) Rotate(ctx context.Context, by model.Actor, id model.WebhookID) (w model.Webhook, key string, err error) {
+// new one. version is the one that the actor has seen, 0 for who has looked at none. The errors:
+// NotFound, Conflict when it was changed meanwhile or where a configuration file says what it is,
+// and those of Add.
+func (s *Service) Rotate(ctx context.Context, by model.Actor, id model.WebhookID, version int64) (w model.Webhook, key string, err error) {
 	key = receivers.NewSecret(s.cfg.Source)
-	w, err = s.replace(ctx, by, id, key)
+	w, err = s.replace(ctx, by, id, version, key)
 	return w, key, err
 }
 
@@ -39,11 +41,14 @@ func (s *Service) SetSecret(ctx context.Context, by model.Actor, id model.Webhoo
 	if !receivers.IsSecret(key) {
 		return model.Webhook{}, errSecret
 	}
-	return s.replace(ctx, by, id, key)
+	return s.replace(ctx, by, id, 0, key)
 }
 
-func (s *Service) replace(ctx context.Context, by model.Actor, id model.WebhookID, key string) (w model.Webhook, err error) {
+func (s *Service) replace(ctx context.Context, by model.Actor, id model.WebhookID, version int64, key string) (w model.Webhook, err error) {
 	return s.change(ctx, by, id, func(tx *db.Tx, w *model.Webhook) (model.Payload, error) {
+		if version != 0 && w.Version != version {
+			return nil, model.Conflicting("webhooks.changed_meanwhile")
+		}
 		before := w.Snapshot()
 		old, err := s.cfg.Keys.Open(placeOf(id, current), w.Secret)
 		switch {

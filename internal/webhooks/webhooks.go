@@ -59,6 +59,8 @@ type Wish struct {
 	Description string
 	Contact     string            // who is told by mail when it fails, "" for those who manage the organization's settings
 	Types       []model.EventType // that it gets, none for all
+
+	Newest *model.WebhookID // which webhook its maker has seen last, "" for none; nil for who has looked at none
 }
 
 // checked returns the wish as it is stored. The errors are Invalid ones, for the fields "url",
@@ -109,7 +111,9 @@ func may(ctx context.Context, from access.Sessions, by model.Actor) error {
 // Add makes a webhook of the actor's organization, of the instance for one who acts in none. It
 // returns the webhook and its secret, which nobody can read again. The errors: Invalid, see
 // checked; Forbidden for who may not manage the organization's settings; NotFound for an
-// organization that there is not; Conflict when there are too many.
+// organization that there is not; Conflict when there are too many, or a newer one than its maker has
+// seen: a page that shows a secret once is the answer to a form, which a browser sends again when
+// somebody reloads the page.
 func (s *Service) Add(ctx context.Context, by model.Actor, wish Wish) (w model.Webhook, key string, err error) {
 	key = receivers.NewSecret(s.cfg.Source)
 	w, err = s.add(ctx, by, wish, key)
@@ -143,7 +147,10 @@ func (s *Service) add(ctx context.Context, by model.Actor, wish Wish, key string
 		if err != nil {
 			return nil, err
 		}
-		if len(all) >= model.MostWebhooks {
+		switch {
+		case wish.Newest != nil && len(all) > 0 && all[len(all)-1].ID > *wish.Newest: // ids are in the order of time
+			return nil, model.Conflicting("webhooks.made_meanwhile")
+		case len(all) >= model.MostWebhooks:
 			return nil, model.Conflicting("webhooks.most", model.MostWebhooks)
 		}
 		w.ID = tx.NewWebhookID()
@@ -186,7 +193,7 @@ func (s *Service) Set(ctx context.Context, by model.Actor, id model.WebhookID, v
 		if c.Types != nil {
 			w.Types = *c.Types
 		}
-		wish, err := s.checked(Wish{w.URL, w.Description, w.Contact, w.Types})
+		wish, err := s.checked(Wish{URL: w.URL, Description: w.Description, Contact: w.Contact, Types: w.Types})
 		if err != nil {
 			return nil, err
 		}

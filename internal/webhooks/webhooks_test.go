@@ -290,7 +290,7 @@ func TestSignatures(t *testing.T) {
 			t.Errorf("a message with another %s was taken", name)
 		}
 	}
-	_, second, err := w.Rotate(t.Context(), w.acme, hook.ID)
+	_, second, err := w.Rotate(t.Context(), w.acme, hook.ID, hook.Version)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -391,7 +391,7 @@ func TestDayOfFailures(t *testing.T) {
 	if len(got) != 29 {
 		t.Errorf("%d events taken, want 29", len(got))
 	}
-	deliveries, err := w.db.WebhookDeliveries(t.Context(), hook.ID, "", 100)
+	deliveries, err := w.db.WebhookDeliveries(t.Context(), hook.ID, "", "", 100)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -498,7 +498,7 @@ func TestReplayOne(t *testing.T) {
 	w.happens(w.acme, 1)
 	w.send()
 	first := w.receiver.took()[0]
-	all, err := w.db.WebhookDeliveries(t.Context(), hook.ID, "", 10)
+	all, err := w.db.WebhookDeliveries(t.Context(), hook.ID, "", "", 10)
 	if err != nil || len(all) != 1 {
 		t.Fatalf("%d deliveries, %v", len(all), err)
 	}
