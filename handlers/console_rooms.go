@@ -4,6 +4,7 @@ import (
 	"github.com/anteroom/anteroom/handlers/accounts"
 	apps "github.com/anteroom/anteroom/handlers/applications"
 	post "github.com/anteroom/anteroom/handlers/mail"
+	"github.com/anteroom/anteroom/handlers/permissions"
 	"github.com/anteroom/anteroom/handlers/web"
 	hooks "github.com/anteroom/anteroom/handlers/webhooks"
 	"github.com/anteroom/anteroom/internal/model"
@@ -14,6 +15,7 @@ type consoleRooms struct {
 	accounts     *accounts.Handler
 	applications *apps.Handler
 	hooks        *hooks.Handler
+	permissions  *permissions.Handler
 	post         *post.Handler
 }
 
@@ -22,6 +24,7 @@ func newConsoleRooms(c Config, w *web.Web) consoleRooms {
 		accounts:     &accounts.Handler{Web: w, DB: c.DB, Users: c.Users, Sessions: c.Sessions, Now: c.DB.Now},
 		applications: &apps.Handler{Web: w, DB: c.DB, Applications: c.Applications, Now: c.DB.Now},
 		hooks:        &hooks.Handler{Web: w, DB: c.DB, Rules: c.Webhooks, Home: model.Console.Home() + "webhooks", Now: c.DB.Now},
+		permissions:  &permissions.Handler{Web: w, DB: c.DB, Roles: c.Roles, Instance: c.Instance},
 		post:         &post.Handler{Web: w, DB: c.DB, Outbox: c.Outbox, Settings: c.MailSettings, Home: model.Console.Home() + "mail", Now: c.DB.Now},
 	}
 }

@@ -32,6 +32,7 @@ func (a *app) operatorConsole(r *mux.Router) {
 	p.get("/organizations", web.Operator(), a.console.Organizations)
 	a.applicationsInConsole(p)
 	a.webhooksInConsole(p)
+	a.rolesInConsole(p)
 	a.mailInConsole(p)
 	a.usersInConsole(p)
 }
@@ -80,6 +81,24 @@ func (a *app) applicationsInConsole(p pages) {
 	p.post("/applications/{application}/secrets/{secret}/remove", web.Operator().Sudo("remove a secret of an application", "/applications").Danger(), a.applications.RemoveSecret)
 	p.get("/applications/{application}/delete", web.Operator(), a.applications.ConfirmDelete)
 	p.post("/applications/{application}/delete", web.Operator().Sudo("delete an application", "/applications").Danger(), a.applications.Delete)
+}
+
+// rolesInConsole is what operators see and set of roles and what they allow.
+func (a *app) rolesInConsole(p pages) {
+	p.get("/roles", web.Operator(), a.permissions.Index)
+	p.post("/roles", web.Operator().Does("create a role"), a.permissions.Create).limit(60)
+	p.post("/roles/defaults", web.Operator().Does("say which roles people get"), a.permissions.SetDefaults)
+	p.leads("/roles/defaults", web.Operator(), "..")
+	p.post("/roles/permissions", web.Operator().Does("add a permission"), a.permissions.Add).limit(60)
+	p.leads("/roles/permissions", web.Operator(), "..")
+	p.post("/roles/permissions/{permission}", web.Operator().Does("describe a permission"), a.permissions.Describe)
+	p.get("/roles/permissions/{permission}/delete", web.Operator(), a.permissions.ConfirmForget)
+	p.post("/roles/permissions/{permission}/delete", web.Operator().Sudo("delete a permission", "/roles").Danger(), a.permissions.Forget)
+	p.get("/roles/{role}", web.Operator(), a.permissions.Show)
+	p.post("/roles/{role}", web.Operator().Several("permissions").Does("change a role of all organizations"), a.permissions.Save)
+	p.post("/roles/{role}/permissions", web.Operator().Several("permissions").Does("change what a role allows"), a.permissions.Allow)
+	p.get("/roles/{role}/delete", web.Operator(), a.permissions.ConfirmDelete)
+	p.post("/roles/{role}/delete", web.Operator().Sudo("delete a role", "/roles").Danger(), a.permissions.Delete)
 }
 
 // organizationInConsole is what operators see of one organization: the rooms of its own people,

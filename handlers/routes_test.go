@@ -100,7 +100,7 @@ func TestOtherOrganizationsDoNotExist(t *testing.T) {
 	_, given := w.Visitor(t, handlerstest.Gus)
 	foreign["link"] = string(given.ID)
 	claimed := string(w.Claim(t, handlerstest.Gus, "globex.example").ID)
-	owned := []string{"token", "request", "file", "picture", "provider", "module", "application", "user"} // no organization's: a browser's, or everybody's
+	owned := []string{"token", "request", "file", "picture", "provider", "module", "application", "user", "role", "permission"} // no organization's: a browser's, or everybody's
 	form := url.Values{"name": {"Mine"}, "role": {w.Role(t, "member")}, "version": {strconv.FormatInt(theirs.Version, 10)}, "lasts": {"1h0m0s"}}
 	visitor, link := w.Visitor(t, handlerstest.Dana)
 	operator, _ := w.Console(t)

@@ -268,6 +268,10 @@ func aboutRoles() map[string]rule {
 			_, err := w.roles.Change(w.ctx, by, w.acme, w.role(), func(r *model.Role) { r.Label = "Auditors" })
 			return err
 		}},
+		"roles.Service.ChangeSeen": {may: backends, do: func(w *world, by model.Actor) error {
+			_, err := w.roles.ChangeSeen(w.ctx, by, w.acme, w.role(), 1, func(r *model.Role) { r.Label = "Auditors" })
+			return err
+		}},
 		"roles.Service.DescribePermission": {may: backends, do: func(w *world, by model.Actor) error {
 			by.Org = elsewhere(by, w)
 			_, err := w.roles.DescribePermission(w.ctx, by, w.permission(), "Reads")

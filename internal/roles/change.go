@@ -28,6 +28,12 @@ func (s *Service) SetPermissions(ctx context.Context, by model.Actor, org model.
 //     organization could not administer it, or a configuration file describes the role;
 //   - Forbidden for everybody else.
 func (s *Service) Change(ctx context.Context, by model.Actor, org model.OrgID, name string, change func(*model.Role)) (model.Role, error) {
+	return s.ChangeSeen(ctx, by, org, name, 0, change)
+}
+
+// ChangeSeen changes a role as Change does, for somebody who saw a version of it, 0 for none: when
+// it is another one by now, that is a Conflict.
+func (s *Service) ChangeSeen(ctx context.Context, by model.Actor, org model.OrgID, name string, version int64, change func(*model.Role)) (model.Role, error) {
 	if err := access.Operates(ctx, s.db, by, org, model.ScopeRolesWrite); err != nil {
 		return model.Role{}, err
 	}
@@ -39,6 +45,9 @@ func (s *Service) Change(ctx context.Context, by model.Actor, org model.OrgID, n
 		before, err := findRole(ctx, tx, org, name)
 		if err != nil {
 			return nil, err
+		}
+		if version != 0 && version != before.Version {
+			return nil, model.Conflicting("roles.changed", before.Name)
 		}
 		r = before
 		r.Permissions = slices.Clone(before.Permissions)
