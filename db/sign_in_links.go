@@ -7,19 +7,32 @@ import (
 	"github.com/anteroom/anteroom/internal/model"
 )
 
+const signInLinkColumns = `l.org_id, l.member_id, m.user_id, m.email, l.expires_at`
+
+func scanSignInLink(s scanner) (model.SignInLink, error) {
+	var l model.SignInLink
+	var expires int64
+	err := s.Scan(&l.Org, &l.Member, &l.User, &l.Email, &expires)
+	l.ExpiresAt = at(expires)
+	return l, err
+}
+
 // SignInLink returns what signs in now who has a token of a SHA-256, or a NotFound error.
 func (q *queries) SignInLink(ctx context.Context, hash []byte, now time.Time) (model.SignInLink, error) {
-	scan := func(s scanner) (l model.SignInLink, err error) {
-		var expires int64
-		err = s.Scan(&l.Org, &l.Member, &l.User, &l.Email, &expires)
-		l.ExpiresAt = at(expires)
-		return l, err
-	}
-	return one(ctx, q, scan, `
-		SELECT l.org_id, l.member_id, m.user_id, m.email, l.expires_at
+	return one(ctx, q, scanSignInLink, `
+		SELECT `+signInLinkColumns+`
 		  FROM sign_in_links l
 		  JOIN members m ON m.org_id = l.org_id AND m.id = l.member_id
 		 WHERE l.token_hash = $1 AND l.expires_at > $2`, hash, ms(now))
+}
+
+// SignInLinkOf returns what signs a member in now, or a NotFound error.
+func (q *queries) SignInLinkOf(ctx context.Context, org model.OrgID, id model.MemberID, now time.Time) (model.SignInLink, error) {
+	return one(ctx, q, scanSignInLink, `
+		SELECT `+signInLinkColumns+`
+		  FROM sign_in_links l
+		  JOIN members m ON m.org_id = l.org_id AND m.id = l.member_id
+		 WHERE l.org_id = $1 AND l.member_id = $2 AND l.expires_at > $3`, org, id, ms(now))
 }
 
 // PutSignInLink stores what signs in a member until a time who has a token of a SHA-256, in the

@@ -29,6 +29,7 @@ func (a *app) operatorConsole(r *mux.Router) {
 	p.post("/leave", web.Operator().Does("leave the console"), a.console.Leave)
 	p.get("/new-app", web.Operator(), a.console.NewApp)
 	p.post("/new-app", web.Operator().Does("register an app"), a.console.CreateApp).limit(30)
+	p.get("/new-app/{application}", web.Operator(), a.console.Ready)
 	p.get("/organizations", web.Operator(), a.console.Organizations)
 	a.applicationsInConsole(p)
 	a.webhooksInConsole(p)
@@ -110,10 +111,12 @@ func (a *app) organizationInConsole(r *mux.Router) {
 	p.post("/limits", web.InOrganization().Does("limit the members of {organization}"), a.console.SetLimits)
 	p.post("/external-id", web.InOrganization().Does("say what your app calls {organization}"), a.console.SetExternalID)
 	p.post("/administrators", web.InOrganization().Does("make somebody an admin of {organization}"), a.console.MakeAdministrator)
+	p.get("/sign-in-links/{member}", web.InOrganization(), a.console.SignInLink)
+	p.post("/sign-in-links/{member}", web.InOrganization().Sudo("make a link that signs an admin of {organization} in", "/"), a.console.MakeSignInLink).limit(60)
 	a.rooms(p)
 }
 
 // newConsole wires the console to the rules of the rooms that it shows.
 func newConsole(c Config, w *web.Web) *console.Handler {
-	return &console.Handler{Web: w, DB: c.DB, Operators: c.Operators, Instance: c.Instance, Applications: c.Applications, Members: c.Members, Rules: c.Organizations, Now: c.DB.Now}
+	return &console.Handler{Web: w, DB: c.DB, Operators: c.Operators, Instance: c.Instance, Applications: c.Applications, Members: c.Members, SignIn: c.SignIn, Rules: c.Organizations, Now: c.DB.Now}
 }

@@ -31,6 +31,13 @@ func consoleSamples() map[string]View {
 		"console/ready": console.Ready{
 			Name: "Coffeedesk <&>", Next: "/console/organizations", Environment: "export OIDC_ISSUER=https://id.example",
 			Copies: []ui.Copy{{ID: "app-client-id", Label: "Client ID", Value: "skc_1"}, {ID: "app-client-secret", Label: "Client secret", Value: "s3", Secret: true}},
+			AppURL: "/console/applications/skc_1", New: "/console/organizations/new",
+			Organization: ui.Field{ID: "console-name", Name: "name", Type: "text", Label: "Name", Required: true}, Email: ui.Field{ID: "console-email", Name: "email", Type: "email", Label: "Email address of its first admin", Required: true},
+		},
+		"console/ready-shown": console.Ready{
+			Name: "Coffeedesk", Next: "/console/organizations", Environment: "export OIDC_ISSUER=https://id.example", Shown: true, AppURL: "/console/applications/skc_1", New: "/console/organizations/new",
+			Copies:       []ui.Copy{{ID: "app-client-id", Label: "Client ID", Value: "skc_1"}},
+			Organization: ui.Field{ID: "console-name", Name: "name", Type: "text", Label: "Name", Required: true}, Email: ui.Field{ID: "console-email", Name: "email", Type: "email", Label: "Email address of its first admin", Required: true},
 		},
 		"console/over-set_up": console.Over{AppName: "Coffeedesk", Why: console.OverSetUp},
 		"console/new": console.NewOrganization{
@@ -40,7 +47,7 @@ func consoleSamples() map[string]View {
 		"console/overview": console.Overview{
 			URL: "/console/organizations/org_1/", MembersURL: "/console/organizations/org_1/members", LinksURL: "/console/organizations/org_1/portal-links", Name: "Acme <&> Söhne", Created: "April 1, 2026", Members: "2 members", Problem: "All seats are taken.",
 			ID:             ui.Copy{ID: "organization-id", Label: "Organization ID", Value: "org_1"},
-			Administrators: []console.Administrator{{Name: "Dana <Cole>", Email: "dana@acme.example", URL: "/console/organizations/org_1/members/mem_1"}, {Name: "bo@acme.example", Email: "bo@acme.example", URL: "/console/organizations/org_1/members/mem_2"}},
+			Administrators: []console.Administrator{{ID: "mem_1", Name: "Dana <Cole>", Email: "dana@acme.example", URL: "/console/organizations/org_1/members/mem_1", Link: "/console/organizations/org_1/sign-in-links/mem_1"}, {ID: "mem_2", Name: "bo@acme.example", Email: "bo@acme.example", URL: "/console/organizations/org_1/members/mem_2", Link: "/console/organizations/org_1/sign-in-links/mem_2"}},
 			Email:          ui.Field{ID: "console-email", Name: "email", Type: "email", Label: "Email address"},
 			Features:       []ui.Option{{Value: "sso", Label: "Single sign-on", Selected: true}, {Value: "dir_sync", Label: "Provisioning"}},
 			Seats:          ui.Field{ID: "console-seats", Name: "seats", Type: "text", Label: "Seats", Value: "0"},
@@ -48,12 +55,18 @@ func consoleSamples() map[string]View {
 			ExternalID:     ui.Field{ID: "console-external-id", Name: "external_id", Type: "text", Label: "External ID", Value: "acme-7"},
 			Metadata:       []console.Fact{{Name: "plan", Value: "gold <&>"}},
 		},
-		"console/overview-bare":   console.Overview{URL: "/console/organizations/org_1/", MembersURL: "/console/organizations/org_1/members", LinksURL: "/console/organizations/org_1/portal-links", Name: "Acme", Created: "April 1, 2026", Members: "0 members"},
-		"console/anew":            console.Anew{AppName: "Coffeedesk", Email: "olga@coffeedesk.example", Lasts: "5 minutes", HomeURL: "/console/organizations"},
-		"console/over-ended":      console.Over{AppName: "Coffeedesk", Why: console.OverEnded},
-		"console/over-late":       console.Over{AppName: "Coffeedesk", Why: console.OverEnded, TooLate: true},
-		"console/organizations":   console.Organizations{New: "/console/organizations/new", Total: 12345, Filter: console.OrganizationFilter{URL: "/console/organizations", Query: "acme"}, Results: results},
-		"console/results-none":    console.OrganizationResults{},
-		"console/results-unfound": console.OrganizationResults{Query: "zz<", Summary: "None found", Clear: "/console/organizations"},
+		"console/overview-bare": console.Overview{URL: "/console/organizations/org_1/", MembersURL: "/console/organizations/org_1/members", LinksURL: "/console/organizations/org_1/portal-links", Name: "Acme", Created: "April 1, 2026", Members: "0 members"},
+		"console/sign_in_link": console.SignInLink{
+			OrgName: "Acme <&> Söhne", Email: "dana@acme.example", Until: "3 Mar 2026, 12:30 UTC", URL: "/console/organizations/org_1/sign-in-links/mem_1", Next: "/console/organizations/org_1/",
+			Link: &ui.Copy{ID: "sign-in-link", Label: "Link", Value: "https://id.example/a/sign-in/token", Secret: true},
+		},
+		"console/sign_in_link-shown": console.SignInLink{OrgName: "Acme", Email: "dana@acme.example", Until: "3 Mar 2026, 12:30 UTC", URL: "/console/organizations/org_1/sign-in-links/mem_1", Next: "/console/organizations/org_1/"},
+		"console/sign_in_link-none":  console.SignInLink{OrgName: "Acme", Email: "dana@acme.example", URL: "/console/organizations/org_1/sign-in-links/mem_1", Next: "/console/organizations/org_1/"},
+		"console/anew":               console.Anew{AppName: "Coffeedesk", Email: "olga@coffeedesk.example", Lasts: "5 minutes", HomeURL: "/console/organizations"},
+		"console/over-ended":         console.Over{AppName: "Coffeedesk", Why: console.OverEnded},
+		"console/over-late":          console.Over{AppName: "Coffeedesk", Why: console.OverEnded, TooLate: true},
+		"console/organizations":      console.Organizations{New: "/console/organizations/new", Total: 12345, Filter: console.OrganizationFilter{URL: "/console/organizations", Query: "acme"}, Results: results},
+		"console/results-none":       console.OrganizationResults{},
+		"console/results-unfound":    console.OrganizationResults{Query: "zz<", Summary: "None found", Clear: "/console/organizations"},
 	}
 }

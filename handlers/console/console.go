@@ -13,6 +13,7 @@ import (
 	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/internal/operators"
 	"github.com/anteroom/anteroom/internal/organizations"
+	"github.com/anteroom/anteroom/internal/signin"
 	"github.com/anteroom/anteroom/views"
 	"github.com/anteroom/anteroom/views/layout"
 	"github.com/anteroom/anteroom/views/ui"
@@ -26,6 +27,7 @@ type Handler struct {
 	Instance     *instance.Service
 	Applications *applications.Service
 	Members      *members.Service
+	SignIn       *signin.Service
 	Rules        *organizations.Service // about organizations
 	Now          func() time.Time
 }

@@ -30,7 +30,7 @@ func newForm(r *http.Request, why error) view.NewOrganization {
 	}
 	v.Name.Required, v.Name.MaxLength = true, model.OrganizationName.Most
 	v.ExternalID.Code, v.ExternalID.Hint = true, "What your app calls it."
-	v.Email.Type, v.Email.Hint = "email", "They can sign in at once. You answer for the address."
+	v.Email.Type, v.Email.Hint = "email", "They can sign in at once: you get a link for them. You answer for the address."
 	if fieldOf(why) == "" {
 		v.Problem = web.MessageOf(r, why)
 	}
@@ -42,7 +42,7 @@ func (h *Handler) CreateOrganization(w http.ResponseWriter, r *http.Request) err
 	by, text := web.VisitorOf(r).Actor, strings.TrimSpace(r.PostFormValue("email"))
 	var email model.Email
 	var err error
-	if text != "" {
+	if text != "" || r.PostFormValue("with_admin") != "" {
 		email, err = emailaddr.Parse(text)
 	}
 	var o model.Organization
@@ -58,11 +58,27 @@ func (h *Handler) CreateOrganization(w http.ResponseWriter, r *http.Request) err
 	if err != nil {
 		return err
 	}
-	said := ui.Toast{Kind: ui.KindOK, Text: o.Name + " is created."}
-	if email != "" {
-		if _, err = h.Members.MakeAdministrator(r.Context(), by, o.ID, email); err != nil { // the page that follows has the form again
-			said = ui.Toast{Kind: ui.KindError, Text: o.Name + " is created without an admin. " + web.MessageOf(r, err)}
-		}
+	if email == "" {
+		return h.Web.Told(w, r, model.ConsoleOrganization(o.ID).Home(), ui.Toast{Kind: ui.KindOK, Text: o.Name + " is created."})
 	}
-	return h.Web.Told(w, r, model.ConsoleOrganization(o.ID).Home(), said)
+	return h.giveFirst(w, r, o, email)
+}
+
+// giveFirst makes somebody the first administrator of an organization that was just made, and gives
+// a link for them. To an account that there was already, it gives one only for whom the operator has
+// just proved to be: it may open more than was just made.
+func (h *Handler) giveFirst(w http.ResponseWriter, r *http.Request, o model.Organization, email model.Email) error {
+	visitor := web.VisitorOf(r)
+	_, unknown := h.DB.UserByEmail(r.Context(), email)
+	if unknown != nil && model.KindOf(unknown) != model.NotFound {
+		return unknown
+	}
+	m, err := h.Members.MakeAdministrator(r.Context(), visitor.Actor, o.ID, email)
+	if err != nil { // the page that follows has the form again
+		return h.Web.Told(w, r, model.ConsoleOrganization(o.ID).Home(), ui.Toast{Kind: ui.KindError, Text: o.Name + " is created without an admin. " + web.MessageOf(r, err)})
+	}
+	if unknown == nil && !h.Now().Before(visitor.SudoUntil) {
+		return h.Web.Redirect(w, r, linkPath(o.ID, m.ID))
+	}
+	return h.giveLink(w, r, o, m.ID)
 }

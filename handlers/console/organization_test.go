@@ -178,7 +178,8 @@ func TestCreateOrganization(t *testing.T) {
 	w, b, _, _ := organizationConsole(t)
 	b.Get(t, home+"/new").Shows(t)
 	made := b.Post(t, home+"/new", url.Values{"name": {"Initech"}, "external_id": {"i-1"}, "email": {"peter@initech.test"}})
-	org := model.OrgID(strings.TrimSuffix(made.After(t, home+"/"), "/"))
+	id, _, _ := strings.Cut(made.After(t, home+"/"), "/")
+	org := model.OrgID(id)
 	if all, err := w.DB.Administrators(t.Context(), org, 9); err != nil || len(all) != 1 || all[0].Email != "peter@initech.test" {
 		t.Errorf("it is administered by %+v, %v", all, err)
 	}
@@ -186,6 +187,7 @@ func TestCreateOrganization(t *testing.T) {
 	for name, form := range map[string]url.Values{
 		"no name":      {"name": {" "}},
 		"no address":   {"name": {"Umbrella"}, "email": {"nobody"}},
+		"no admin":     {"name": {"Umbrella"}, "email": {""}, "with_admin": {"yes"}}, // of the last page of setting up
 		"another’s id": {"name": {"Umbrella"}, "external_id": {"i-1"}},
 	} {
 		if a := b.Post(t, home+"/new", form); a.Status != http.StatusUnprocessableEntity && a.Status != http.StatusConflict {

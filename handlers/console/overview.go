@@ -56,7 +56,7 @@ func (h *Handler) overview(r *http.Request, why error) (view.Overview, error) {
 	}
 	all, err := h.DB.Administrators(r.Context(), o.ID, mostAdministrators)
 	for _, m := range all {
-		v.Administrators = append(v.Administrators, view.Administrator{Name: emailaddr.Readable(m.DisplayName()), Email: emailaddr.Readable(m.Email), URL: links.Member(m.ID)})
+		v.Administrators = append(v.Administrators, view.Administrator{ID: string(m.ID), Name: emailaddr.Readable(m.DisplayName()), Email: emailaddr.Readable(m.Email), URL: links.Member(m.ID), Link: linkPath(o.ID, m.ID)})
 	}
 	return v, err
 }

@@ -96,8 +96,8 @@ func (h *Handler) appForm(r *http.Request, why error) (view.App, error) {
 	return v, nil
 }
 
-// CreateApp says what the product is called and looks like, registers its app, and shows the
-// secret of that once.
+// CreateApp says what the product is called and looks like, registers its app, and goes on to what
+// shows the secret of that once.
 func (h *Handler) CreateApp(w http.ResponseWriter, r *http.Request) error {
 	app, secret, err := h.register(r)
 	if k := model.KindOf(err); k == model.Invalid || k == model.Conflict {
@@ -110,15 +110,34 @@ func (h *Handler) CreateApp(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	issuer, at := h.Web.URL(""), origin(app.RedirectURIs[0])
-	v := view.Ready{
-		Name: app.Name, Next: organizationsPath,
-		Environment: "export OIDC_ISSUER=" + issuer + "\nexport APP_URL=" + at + "\nexport OIDC_CLIENT_ID=" + string(app.ID) + "\nexport OIDC_CLIENT_SECRET=" + secret,
-		Copies: []ui.Copy{
-			{ID: "app-client-id", Label: "Client ID", Value: string(app.ID)},
-			{ID: "app-client-secret", Label: "Client secret", Value: secret, Secret: true},
-		},
+	return h.Web.ShowOnce(w, r, appPath+"/"+string(app.ID), secret)
+}
+
+// Ready shows what an app that was just registered needs, the secret once, and the form by which
+// there is a first organization.
+func (h *Handler) Ready(w http.ResponseWriter, r *http.Request) error {
+	app, err := h.DB.Application(r.Context(), model.ApplicationID(web.Var(r, "application")))
+	if err != nil {
+		return err
 	}
+	if len(app.RedirectURIs) == 0 { // it is another sort of app, which was registered elsewhere
+		return h.Web.Redirect(w, r, organizationsPath)
+	}
+	secret := h.Web.ShownOnce(w, r)
+	v := view.Ready{
+		Name: app.Name, Next: organizationsPath, AppURL: string(model.Console) + "/applications/" + string(app.ID), Shown: secret == "", New: newPath,
+		Environment: "export OIDC_ISSUER=" + h.Web.URL("") + "\nexport APP_URL=" + origin(app.RedirectURIs[0]) + "\nexport OIDC_CLIENT_ID=" + string(app.ID) +
+			"\nexport OIDC_CLIENT_SECRET=" + cmp.Or(secret, "…"),
+		Copies:       []ui.Copy{{ID: "app-client-id", Label: "Client ID", Value: string(app.ID)}},
+		Organization: field(r, nil, "name", "Name"),
+		Email:        field(r, nil, "email", "Email address of its first admin"),
+	}
+	if secret != "" {
+		v.Copies = append(v.Copies, ui.Copy{ID: "app-client-secret", Label: "Client secret", Value: secret, Secret: true})
+	}
+	v.Organization.Required, v.Organization.MaxLength = true, model.OrganizationName.Most
+	v.Email.Type, v.Email.Required = "email", true
+	v.Email.Hint = "Your own will do to begin with. You get a link that signs them in."
 	return h.Web.Page(w, r, "Ready", v)
 }
 

@@ -53,11 +53,24 @@ func TestSetUp(t *testing.T) {
 			t.Errorf("%s=%q: %s", name, value, a.Body)
 		}
 	}
-	page := b.Post(t, "/console/new-app", app).Shows(t)
+	ready := b.Post(t, "/console/new-app", app).Location()
+	page := b.Get(t, ready).Shows(t)
 	id, secret := page.Find("#app-client-id").Text(), page.Find("#app-client-secret").Text()
 	if said := page.Find("#app-environment").Text(); !strings.Contains(said, "OIDC_CLIENT_ID="+id+" export OIDC_CLIENT_SECRET="+secret) || !strings.Contains(said, "APP_URL=http://localhost:3000 ") {
 		t.Errorf("the environment is %q", said)
 	}
+	again := b.Get(t, ready).Shows(t) // nothing is made twice, and the secret is shown once
+	if again.Has("#app-client-secret") || strings.Contains(again.Find("main").Text(), secret) || !again.Find("main").Says("The secret was shown once") {
+		t.Errorf("loaded again: %s", again.Find("main").Text())
+	}
+	if all, err := w.Config.DB.Applications(t.Context()); err != nil || len(all) != 1 {
+		t.Errorf("%d applications, %v", len(all), err)
+	}
+	b.Get(t, "/console/new-app/skc_1").Expect(t, http.StatusNotFound)
+	first := again.Form(home + "/new")
+	given := b.Post(t, home+"/new", url.Values{"with_admin": {first.Field("with_admin").Value()}, "name": {"Acme Corp"}, "email": {"olga@coffeedesk.test"}})
+	_, in := enters(t, w, linkShown(t, w, b.Get(t, given.Location())))
+	in.LeadsTo(t, "/ui/members")
 	a, err := w.Config.DB.Application(t.Context(), model.ApplicationID(id))
 	if err != nil || a.RedirectURIs[0] != "http://localhost:3000/auth/callback" || a.Name != "Beans" {
 		t.Errorf("%+v, %v", a, err)

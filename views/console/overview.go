@@ -22,7 +22,10 @@ type Overview struct {
 func (Overview) Template() string { return "console/overview" }
 
 // Administrator is somebody who administers an organization.
-type Administrator struct{ Name, Email, URL string }
+type Administrator struct {
+	ID, Name, Email, URL string
+	Link                 string // where a link is made that signs them in
+}
 
 // Fact is something that an app has said of an organization.
 type Fact struct{ Name, Value string }

@@ -21,11 +21,16 @@ type App struct {
 // Template names the define that renders an App.
 func (App) Template() string { return "console/app" }
 
-// Ready shows what the app needs, of which the secret is shown nowhere again.
+// Ready shows what the app needs, of which the secret is shown nowhere again, and how there is a
+// first organization.
 type Ready struct {
-	Name, Next  string
-	Environment string // the variables by which the app finds its way
-	Copies      []ui.Copy
+	Name, Next          string
+	AppURL              string // where the app has another secret made
+	Shown               bool   // the secret was, before
+	Environment         string // the variables by which the app finds its way
+	Copies              []ui.Copy
+	New                 string // where an organization is created
+	Organization, Email ui.Field
 }
 
 // Template names the define that renders a Ready.
