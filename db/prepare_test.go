@@ -27,7 +27,7 @@ func TestStatementsAreUnderstood(t *testing.T) {
 	// These put statements together, and other tests run them.
 	together := []string{
 		"AddStrangers", "AddToDirectoryGroup", "DirectoryMembersAmong", "DirectoryUsersAmong", "DropDirectoryUsers", "EndSessions", "GroupsHereAmong", "GroupsOfDirectoryUsers", "MembersInGroups",
-		"MembersInGroupsHere", "NamesOfGroups", "NamesOfMembers", "OpenInvitations", "PartMembers", "RemoveFromDirectoryGroup", "RemoveStrangers", "StrangersAmong", "ToPartAmong", "WhoActsFor",
+		"MembersInGroupsHere", "NamesOfGroups", "NamesOfMembers", "OpenInvitations", "PartMembers", "RemoveFromDirectoryGroup", "RemoveStrangers", "Reseal", "SealedBy", "StrangersAmong", "ToPartAmong", "WhoActsFor",
 		"activityEvents", "addEnds", "addWords", "all", "atPlaces", "begin", "behind", "countEntries", "counted", "entries", "insertEventsAtOnce", "listing", "logoutsQuery",
 		"looked", "looked", "named", "namesOfDirectoryGroups", "outlines", "page", "putWords", "query", "rarest", "release", "revokeGrants", "wordsAround",
 	}

@@ -58,6 +58,8 @@ func (t teller) aboutInstance() string {
 		return t.say.Text("Key for tokens made")
 	case model.SigningKeyRotated:
 		return t.say.Text("Key for tokens replaced")
+	case model.SealingKeyRotated:
+		return t.say.Text("Key for stored secrets replaced")
 	case model.ServiceKeyCreated:
 		return t.say.Text("Key for SAML made")
 	case model.ServiceKeyRotated:

@@ -96,7 +96,7 @@ func TestFieldsHaveNames(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	instances := regexp.MustCompile(`^(application|attribute|instance|operator|service_key|signing_key)\.`)
+	instances := regexp.MustCompile(`^(application|attribute|instance|operator|sealing_key|service_key|signing_key)\.`)
 	given := regexp.MustCompile(`^(custom_claims|metadata|raw_attributes)\.`)
 	for _, is := range model.EventTypes() {
 		if instances.MatchString(string(is)) {

@@ -32,7 +32,7 @@ func (l lists) seal(list string, at place) (string, error) {
 
 func (l lists) open(list, token string) (at place, err error) {
 	text, err := base64.RawURLEncoding.DecodeString(token)
-	if err != nil || len(text) < macSize || !secret.Equal(text[:macSize], l.keys.MAC("api page", list, string(text[macSize:]))[:macSize]) ||
+	if err != nil || len(text) < macSize || !l.keys.VerifyStart(text[:macSize], "api page", list, string(text[macSize:])) ||
 		json.Unmarshal(text[macSize:], &at) != nil {
 		return at, badField("page_token", "The page token is not one of this list. Begin the list anew, without one.")
 	}

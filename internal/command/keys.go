@@ -7,6 +7,7 @@ import (
 	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/internal/oidc"
 	"github.com/anteroom/anteroom/internal/program"
+	"github.com/anteroom/anteroom/internal/sealing"
 )
 
 // rotateKeys lets the next signing key of each algorithm sign. A server that runs
@@ -38,5 +39,32 @@ func rotateKeys(flags *flag.FlagSet) action {
 		return c.say(struct {
 			Active []string `json:"active"`
 		}{active}, "%s", done)
+	}
+}
+
+// resealKeys takes a new key of the key file into use, also while a server runs.
+func resealKeys(flags *flag.FlagSet) action {
+	forget := flags.Bool("forget", false, "Take the keys of before out of the key file at the end: codes that are on their way and refresh tokens of apps are over then, and backups of before need the key file of before.")
+	return func(ctx context.Context, c *call) error {
+		if _, err := program.LoadKeys(ctx, c.config.Data, &c.db.Reader); err != nil {
+			return err
+		}
+		done, err := sealing.Rotate(ctx, sealing.Rotation{DB: c.db, Path: program.KeysPath(c.config.Data), By: operator, Forget: *forget})
+		if err != nil {
+			return err
+		}
+		begun := "A new key seals"
+		if done.Resumed {
+			begun = "The key that was made before seals"
+		}
+		kept := "No other key is left."
+		if done.Older > 0 {
+			kept = "The keys of before stay in the file for refresh tokens that were made with them: \"keys reseal --forget\" takes them out."
+		}
+		return c.say(struct {
+			Resumed bool `json:"resumed"`
+			Sealed  int  `json:"sealed"`
+			Older   int  `json:"older"`
+		}{done.Resumed, done.Sealed, done.Older}, "%s, and %d values were sealed anew by it. %s Copy the key file to where you keep it.\n", begun, done.Sealed, kept)
 	}
 }

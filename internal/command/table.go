@@ -35,6 +35,7 @@ func table() []command {
 		{"instance show", "print what is set for the whole installation", database, showInstance},
 		{"instance set", "set what your product is called, how long things last, and which roles members get", database, setInstance},
 		{"keys rotate", "let the next keys sign tokens", database, rotateKeys},
+		{"keys reseal", "seal what is secret in the database by a new key", database, resealKeys},
 		{"saml-keys list", "print the keys by which SAML identity providers know us", database, listSAMLKeys},
 		{"saml-keys rotate", "let the next key sign requests to SAML identity providers", database, rotateSAMLKeys},
 		{"mail check", "say which mail templates of your own are not used, and why", directory, checkMail},

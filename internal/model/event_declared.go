@@ -200,6 +200,7 @@ func declaredOfInstance() []declaration {
 		declare[InstanceRestored]("Instance"),
 		declare[SigningKeyCreated]("SigningKey"),
 		declare[SigningKeyRotated]("SigningKey"),
+		declare[SealingKeyRotated]("SealingKey"),
 		declare[ServiceKeyCreated]("ServiceKey"),
 		declare[ServiceKeyRotated]("ServiceKey"),
 	}

@@ -50,7 +50,7 @@ func EventGroups() []EventGroup {
 			EventApplicationCreated, EventApplicationUpdated, EventApplicationDeleted, EventSecretCreated, EventSecretDeleted,
 			EventOperatorCreated, EventOperatorDeleted, EventOperatorLinkCreated, EventOperatorLogin,
 			EventAttributeCreated, EventAttributeUpdated, EventAttributeDeleted, EventInstanceUpdated, EventInstanceRestored,
-			EventSigningKeyCreated, EventSigningKeyRotated, EventServiceKeyCreated, EventServiceKeyRotated,
+			EventSigningKeyCreated, EventSigningKeyRotated, EventSealingKeyRotated, EventServiceKeyCreated, EventServiceKeyRotated,
 			EventWebhookCreated, EventWebhookUpdated, EventWebhookDeleted, EventWebhookRotated, EventWebhookTested, EventWebhookReplayed,
 			EventWebhookFailing, EventWebhookRecovered, EventWebhookDisabled, EventWebhookEnabled,
 			EventStreamCreated, EventStreamUpdated, EventStreamRotated, EventStreamPaused, EventStreamResumed, EventStreamDeleted, EventStreamTested,

@@ -292,6 +292,7 @@ func instanceSamples() []Payload {
 		InstanceRestored{Before: EpochSnapshot{1}, After: EpochSnapshot{2}},
 		SigningKeyCreated{After: SigningKeySnapshot{ID: "Tz3B", Alg: "ES256"}},
 		SigningKeyRotated{Before: SigningKeySnapshot{ID: "Qm1x", Alg: "ES256"}, After: SigningKeySnapshot{ID: "Tz3B", Alg: "ES256"}},
+		SealingKeyRotated{Before: SealingKeySnapshot{ID: "5f0a31c2"}, After: SealingKeySnapshot{ID: "c9d17e04"}},
 		ServiceKeyCreated{After: ServiceKeySnapshot{ID: "9c0d41"}},
 		ServiceKeyRotated{Before: ServiceKeySnapshot{ID: "5be2a7"}, After: ServiceKeySnapshot{ID: "9c0d41"}},
 	}

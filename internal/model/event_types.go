@@ -153,6 +153,7 @@ const (
 	EventInstanceRestored  EventType = "instance.restored" // a backup was put back
 	EventSigningKeyCreated EventType = "signing_key.created"
 	EventSigningKeyRotated EventType = "signing_key.rotated" // another key signs from now on
+	EventSealingKeyRotated EventType = "sealing_key.rotated" // another key seals secrets from now on
 	EventServiceKeyCreated EventType = "service_key.created"
 	EventServiceKeyRotated EventType = "service_key.rotated" // another key signs requests to SAML identity providers
 

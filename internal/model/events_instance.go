@@ -76,6 +76,18 @@ type SigningKeySnapshot struct {
 	Alg string `json:"alg"`
 }
 
+// SealingKeyRotated is the payload of sealing_key.rotated: another key seals what is secret in
+// the database from now on.
+type SealingKeyRotated struct {
+	Before SealingKeySnapshot `json:"before"`
+	After  SealingKeySnapshot `json:"after"`
+}
+
+// SealingKeySnapshot names a key of the key file.
+type SealingKeySnapshot struct {
+	ID string `json:"id"`
+}
+
 // Snapshot returns what names the key.
 func (k SigningKey) Snapshot() SigningKeySnapshot { return SigningKeySnapshot{k.ID, k.Alg} }
 
@@ -91,7 +103,11 @@ func (SigningKeyCreated) EventType() EventType { return EventSigningKeyCreated }
 // EventType implements Payload.
 func (SigningKeyRotated) EventType() EventType { return EventSigningKeyRotated }
 
+// EventType implements Payload.
+func (SealingKeyRotated) EventType() EventType { return EventSealingKeyRotated }
+
 func (p InstanceUpdated) states() (before, after any)   { return p.Before, p.After }
 func (p InstanceRestored) states() (before, after any)  { return p.Before, p.After }
 func (p SigningKeyCreated) states() (before, after any) { return nil, p.After }
 func (p SigningKeyRotated) states() (before, after any) { return p.Before, p.After }
+func (p SealingKeyRotated) states() (before, after any) { return p.Before, p.After }

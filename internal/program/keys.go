@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"time"
 
 	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/sealing"
 	"github.com/anteroom/anteroom/internal/secret"
 )
 
@@ -41,4 +43,29 @@ func LoadKeys(ctx context.Context, dir string, d *db.Reader) (*secret.Keys, erro
 	}
 	return nil, fmt.Errorf("the key file %s is missing, and the database holds secrets that only it opens: "+
 		"put it back from your backup (mode 0600, for the user that runs the server)", path)
+}
+
+// watchKeys reads the key file again when it changes, so that a new key can be taken into use
+// while the server runs. A file that cannot be read takes nothing away, and the log says so once.
+func (p *Program) watchKeys(ctx context.Context) error {
+	looks := time.NewTicker(sealing.WatchEvery)
+	defer looks.Stop()
+	for last := ""; ; {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-looks.C:
+		}
+		changed, err := p.keys.Reload()
+		switch {
+		case err != nil && err.Error() != last:
+			p.log.Error("the key file cannot be read, and the keys in use stay", "error", err)
+		case changed:
+			p.log.Info("the key file was read again", "seals", p.keys.ID())
+		}
+		last = ""
+		if err != nil {
+			last = err.Error()
+		}
+	}
 }

@@ -42,7 +42,7 @@ func (p *Program) Run(ctx context.Context, l Listeners) error {
 		})
 	}
 	for _, run := range []func(context.Context) error{
-		p.acknowledge, p.checkBeside, func(ctx context.Context) error { return p.serveMetrics(ctx, l.Metrics) },
+		p.acknowledge, p.checkBeside, p.watchKeys, func(ctx context.Context) error { return p.serveMetrics(ctx, l.Metrics) },
 	} {
 		running.Go(func() {
 			if err := run(beside); err != nil {

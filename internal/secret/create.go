@@ -1,7 +1,6 @@
 package secret
 
 import (
-	"crypto/rand"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -15,15 +14,12 @@ import (
 // the next start would take for it. Whoever calls it is alone and has seen that
 // there is no such file.
 func CreateKeys(path string) (*Keys, error) {
-	raw := make([]byte, keyBytes)
-	rand.Read(raw)
 	text := "# The keys of this Anteroom. Without this file its database cannot be used: keep a copy apart from it.\n" +
-		"key " + base64.StdEncoding.EncodeToString(raw) + "\n"
+		keyLine + base64.StdEncoding.EncodeToString(newKey()) + "\n"
 	if err := writeWhole(path, []byte(text)); err != nil {
 		return nil, fmt.Errorf("key file: %w", err)
 	}
-	k := &Keys{}
-	return k, k.add(raw)
+	return LoadKeys(path)
 }
 
 func writeWhole(path string, content []byte) error {
@@ -32,7 +28,7 @@ func writeWhole(path string, content []byte) error {
 		return err
 	}
 	_, err = f.Write(content)
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+	if err = errors.Join(err, keepOwner(f, path), f.Sync(), f.Close()); err == nil {
 		err = os.Rename(f.Name(), path)
 	}
 	if err != nil {

@@ -1,19 +1,18 @@
 package secret
 
 import (
-	"bufio"
 	"bytes"
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hkdf"
 	"crypto/hmac"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
-	"os"
-	"strings"
+	"io/fs"
+	"sync/atomic"
 )
 
 const (
@@ -28,7 +27,17 @@ var ErrSealed = errors.New("secret: the value does not open with these keys")
 
 // Keys are the keys of an installation: the first one seals, all of them open.
 // They are safe for concurrent use.
-type Keys struct{ keys []key }
+type Keys struct {
+	path string // of the key file; "" for keys that are kept in memory only
+	ring atomic.Pointer[ring]
+}
+
+// ring is what a key file held when it was read.
+type ring struct {
+	keys   []key       // the one that seals first, the staged one last
+	staged bool        // the last one is yet to seal
+	file   fs.FileInfo // nil for keys in memory
+}
 
 type key struct {
 	id   [idBytes]byte
@@ -40,103 +49,32 @@ type key struct {
 // so that nobody can move one to where it would be shown.
 type Place struct{ Table, Column, Row string }
 
-// LoadKeys reads the key file at path. It has one line a key, "key " and 32 bytes
-// in base64, the current one first. It is refused when others than its owner may
-// read it, and when a key is short or malformed. The error is fs.ErrNotExist when
-// there is none: CreateKeys makes it, where nothing was sealed with another one.
-func LoadKeys(path string) (*Keys, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("key file: %w", err)
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, fmt.Errorf("key file: %w", err)
-	}
-	if m := info.Mode().Perm(); m&0o077 != 0 {
-		return nil, fmt.Errorf("key file %s: others can read it (mode %04o); run chmod 600 on it", path, m)
-	}
-	k := &Keys{}
-	lines := bufio.NewScanner(f)
-	for n := 1; lines.Scan(); n++ {
-		line := strings.TrimSpace(lines.Text())
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		raw, err := parseKey(line)
-		if err != nil {
-			return nil, fmt.Errorf("key file %s, line %d: %w", path, n, err)
-		}
-		if err := k.add(raw); err != nil {
-			return nil, err
-		}
-	}
-	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("key file %s: %w", path, err)
-	}
-	if len(k.keys) == 0 {
-		return nil, fmt.Errorf("key file %s: there is no key in it; restore it from your backup", path)
-	}
-	return k, nil
-}
-
-// NewKeys returns keys that are kept in memory only.
-func NewKeys() (*Keys, error) {
-	raw := make([]byte, keyBytes)
-	rand.Read(raw)
-	k := &Keys{}
-	return k, k.add(raw)
-}
-
-func parseKey(line string) ([]byte, error) {
-	text, ok := strings.CutPrefix(line, "key ")
-	if !ok {
-		return nil, errors.New(`a line must be "key " and 32 bytes in base64`)
-	}
-	raw, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
-	if err != nil {
-		return nil, errors.New("the key is not base64")
-	}
-	if len(raw) != keyBytes {
-		return nil, fmt.Errorf("the key has %d bytes, not %d", len(raw), keyBytes)
-	}
-	if bytes.Count(raw, raw[:1]) == len(raw) {
-		return nil, errors.New("the key is a sample, not a secret")
-	}
-	return raw, nil
-}
-
-// add derives from a master key what it is used for, so that no two uses share
+// derive derives from a master key what it is used for, so that no two uses share
 // a key.
-func (k *Keys) add(raw []byte) error {
-	var n key
+func derive(raw []byte) (n key, err error) {
 	seal, err := hkdf.Key(sha256.New, raw, nil, "anteroom seal", keyBytes)
 	if err != nil {
-		return err
+		return n, err
 	}
 	if n.mac, err = hkdf.Key(sha256.New, raw, nil, "anteroom mac", keyBytes); err != nil {
-		return err
+		return n, err
 	}
 	id, err := hkdf.Key(sha256.New, raw, nil, "anteroom key id", idBytes)
 	if err != nil {
-		return err
+		return n, err
 	}
 	copy(n.id[:], id)
 	block, err := aes.NewCipher(seal)
 	if err != nil {
-		return err
+		return n, err
 	}
-	if n.aead, err = cipher.NewGCMWithRandomNonce(block); err != nil {
-		return err
-	}
-	k.keys = append(k.keys, n)
-	return nil
+	n.aead, err = cipher.NewGCMWithRandomNonce(block)
+	return n, err
 }
 
 // Seal encrypts a value for its place with AES-256-GCM.
 func (k *Keys) Seal(at Place, plain []byte) []byte {
-	current := k.keys[0]
+	current := k.ring.Load().keys[0]
 	head := append([]byte{sealFormat}, current.id[:]...)
 	return current.aead.Seal(head, nil, plain, at.data(current.id))
 }
@@ -148,7 +86,7 @@ func (k *Keys) Open(at Place, sealed []byte) ([]byte, error) {
 		return nil, ErrSealed
 	}
 	id, body := sealed[1:1+idBytes], sealed[1+idBytes:]
-	for _, candidate := range k.keys {
+	for _, candidate := range k.ring.Load().keys {
 		if bytes.Equal(candidate.id[:], id) {
 			plain, err := candidate.aead.Open(nil, nil, body, at.data(candidate.id))
 			if err != nil {
@@ -160,6 +98,37 @@ func (k *Keys) Open(at Place, sealed []byte) ([]byte, error) {
 	return nil, ErrSealed
 }
 
+// Reseal opens a value and seals it anew by the current key. It returns ErrSealed as Open does.
+func (k *Keys) Reseal(at Place, sealed []byte) ([]byte, error) {
+	plain, err := k.Open(at, sealed)
+	if err != nil {
+		return nil, err
+	}
+	return k.Seal(at, plain), nil
+}
+
+// ID returns what the key that seals is called, which says nothing about it.
+func (k *Keys) ID() string {
+	id := k.ring.Load().keys[0].id
+	return hex.EncodeToString(id[:])
+}
+
+// Older returns how values begin that were sealed by keys which seal no more, one for each key.
+func (k *Keys) Older() (heads [][]byte) {
+	r := k.ring.Load()
+	older := r.keys[1:]
+	if r.staged {
+		older = older[:len(older)-1]
+	}
+	for _, n := range older {
+		heads = append(heads, append([]byte{sealFormat}, n.id[:]...))
+	}
+	return heads
+}
+
+// Staged reports whether there is a key that opens, and is yet to seal.
+func (k *Keys) Staged() bool { return k.ring.Load().staged }
+
 // data is the additional data of the seal. The parts cannot run into each other:
 // the names of tables and columns hold no "|".
 func (p Place) data(id [idBytes]byte) []byte {
@@ -168,7 +137,7 @@ func (p Place) data(id [idBytes]byte) []byte {
 
 // MAC returns a keyed hash of the parts under the current key. Short codes are
 // stored as this, so that the database alone does not give them away.
-func (k *Keys) MAC(parts ...string) []byte { return k.keys[0].sum(parts) }
+func (k *Keys) MAC(parts ...string) []byte { return k.ring.Load().keys[0].sum(parts) }
 
 // Token returns a token that follows from the parts: only who has the current key can
 // tell it.
@@ -179,8 +148,22 @@ func (k *Keys) Token(parts ...string) string {
 // Verify reports, in constant time, whether mac is the MAC of the parts under
 // one of the keys.
 func (k *Keys) Verify(mac []byte, parts ...string) bool {
-	for _, candidate := range k.keys {
+	for _, candidate := range k.ring.Load().keys {
 		if Equal(candidate.sum(parts), mac) {
+			return true
+		}
+	}
+	return false
+}
+
+// leastMAC is how many bytes of a MAC prove something.
+const leastMAC = 16
+
+// VerifyStart reports, in constant time, whether start is how the MAC of the parts under one of
+// the keys begins, with 16 bytes or more of it.
+func (k *Keys) VerifyStart(start []byte, parts ...string) bool {
+	for _, candidate := range k.ring.Load().keys {
+		if mac := candidate.sum(parts); len(start) >= leastMAC && len(start) <= len(mac) && Equal(mac[:len(start)], start) {
 			return true
 		}
 	}

@@ -177,6 +177,7 @@ func aboutOperator() map[model.EventType]row {
 		model.EventInstanceRestored:    {activity: entityUpdate, severity: informational},
 		model.EventSigningKeyCreated:   {activity: entityCreate, severity: informational},
 		model.EventSigningKeyRotated:   {activity: entityUpdate, severity: informational},
+		model.EventSealingKeyRotated:   {activity: entityUpdate, severity: informational},
 		model.EventServiceKeyCreated:   {activity: entityCreate, severity: informational},
 		model.EventOperatorCreated:     {activity: entityCreate, severity: informational},
 		model.EventOperatorDeleted:     {activity: entityDelete, severity: informational},
