@@ -24,7 +24,7 @@ func declare[P Payload](object string) declaration {
 
 // declared lists the event types in the order in which people choose from them.
 func declared() []declaration {
-	return slices.Concat(declaredOfOrganizations(), declaredOfDirectories(), declaredOfPeople(), declaredOfInstance(), declaredOfOperators())
+	return slices.Concat(declaredOfOrganizations(), declaredOfDirectories(), declaredOfPeople(), declaredOfInstance(), declaredOfKeys(), declaredOfOperators())
 }
 
 // declaredOfOrganizations lists those about organizations.
@@ -198,6 +198,12 @@ func declaredOfInstance() []declaration {
 
 		declare[InstanceUpdated]("Instance"),
 		declare[InstanceRestored]("Instance"),
+	}
+}
+
+// declaredOfKeys lists those about the keys of the instance.
+func declaredOfKeys() []declaration {
+	return []declaration{
 		declare[SigningKeyCreated]("SigningKey"),
 		declare[SigningKeyRotated]("SigningKey"),
 		declare[SealingKeyRotated]("SealingKey"),
