@@ -12,6 +12,7 @@ import (
 type ActivityQuery struct {
 	Types   []model.EventType // nil for all
 	Actors  []model.Actor     // by kind and id; nil for all
+	Orgs    []model.OrgID     // of all organizations, only these; nil for all
 	Objects []string          // ids of what changed, and of users whom it is about; nil for all
 	From    time.Time         // zero for since ever
 	To      time.Time         // before then; zero for until now
@@ -39,12 +40,27 @@ type ActivityEvent struct {
 	UserName  string // of whom it is about, "" for nobody, or who is gone
 }
 
-// mostLooked is how many events are looked at for one page where no index has the answer.
-const mostLooked = 10 * atOnce
+// mostLooked is how many events are looked at for one page where no index has the answer: of an
+// organization, and of all.
+const (
+	mostLooked           = 10 * atOnce
+	mostLookedEverywhere = 100 * atOnce
+)
+
+// everywhere stands for all organizations, and for what is of none.
+const everywhere model.OrgID = "*"
+
+// ActivityEverywhere returns a page of the events of the whole instance.
+func (q *queries) ActivityEverywhere(ctx context.Context, a ActivityQuery) (ActivityPage, error) {
+	return q.Activity(ctx, everywhere, a)
+}
 
 // Activity returns a page of an organization's events.
 func (q *queries) Activity(ctx context.Context, org model.OrgID, a ActivityQuery) (ActivityPage, error) {
-	l := activityLook{queries: q, org: org, want: a, limit: a.Limit + 1}
+	l := activityLook{queries: q, org: org, want: a, limit: a.Limit + 1, most: mostLooked}
+	if org == everywhere {
+		l.most = mostLookedEverywhere
+	}
 	if l.narrows() {
 		l.limit = atOnce
 	}
@@ -52,7 +68,7 @@ func (q *queries) Activity(ctx context.Context, org model.OrgID, a ActivityQuery
 		return ActivityPage{}, err
 	}
 	page, seqs := ActivityPage{Next: l.before}, []int64{}
-	for looked := 0; page.Next > 0 && len(seqs) <= a.Limit && looked < mostLooked; {
+	for looked := 0; page.Next > 0 && len(seqs) <= a.Limit && looked < l.most; {
 		some, horizon, err := l.candidates(ctx)
 		looked += len(some)
 		if err == nil && l.narrows() {
@@ -82,6 +98,7 @@ type activityLook struct {
 	org           model.OrgID
 	want          ActivityQuery
 	limit         int   // of what is read from an index at once
+	most          int   // of what is looked at for one page
 	after, before int64 // the numbers between which is looked
 }
 
@@ -93,7 +110,10 @@ func (l activityLook) narrows() bool {
 			n++
 		}
 	}
-	return n > 1 || !l.want.From.IsZero() || !l.want.To.IsZero()
+	if l.want.Orgs != nil {
+		return true
+	}
+	return n > 1 || n > 0 && l.org == everywhere || !l.want.From.IsZero() || !l.want.To.IsZero()
 }
 
 // candidates returns the numbers of events that the index has which says most, the newest
@@ -106,6 +126,10 @@ func (l activityLook) candidates(ctx context.Context) (seqs []int64, horizon int
 		seqs, err = append(seqs, some...), failed
 	}
 	switch {
+	case l.org == everywhere && len(l.want.Objects) == 1 && model.ValidID(model.PrefixUser, l.want.Objects[0]):
+		take(l.byUserEverywhere(ctx, l.want.Objects[0]))
+	case l.org == everywhere: // there is no index of all but the numbers
+		take(l.allEverywhere(ctx))
 	case l.want.Objects != nil:
 		for i := 0; i < len(l.want.Objects) && err == nil; i++ {
 			take(l.byTarget(ctx, l.want.Objects[i]))
@@ -143,6 +167,26 @@ func (l activityLook) all(ctx context.Context) ([]int64, error) {
 		 WHERE org_id = $1 AND seq > $2 AND seq < $3
 		 ORDER BY seq DESC
 		 LIMIT $4`, l.org, l.after, l.before, l.limit)
+}
+
+func (l activityLook) allEverywhere(ctx context.Context) ([]int64, error) {
+	return many(ctx, l.queries, scanValue[int64], `
+		SELECT seq
+		  FROM events
+		 WHERE seq > $1 AND seq < $2
+		 ORDER BY seq DESC
+		 LIMIT $3`, l.after, l.before, l.limit)
+}
+
+// byUserEverywhere has all that concerns a person, for which events name them beside what they
+// are about.
+func (l activityLook) byUserEverywhere(ctx context.Context, id string) ([]int64, error) {
+	return many(ctx, l.queries, scanValue[int64], `
+		SELECT seq
+		  FROM events
+		 WHERE user_id = $1 AND user_id <> '' AND seq > $2 AND seq < $3
+		 ORDER BY seq DESC
+		 LIMIT $4`, id, l.after, l.before, l.limit)
 }
 
 func (l activityLook) byType(ctx context.Context, is model.EventType) ([]int64, error) {
@@ -189,20 +233,20 @@ func (q *queries) activityEvents(ctx context.Context, org model.OrgID, seqs []in
 		SELECT e.seq, e.id, e.org_id, e.at, e.type, e.actor_kind, e.actor_id, e.session_id, e.ip, e.request_id, e.user_id, e.target, e.payload,
 		       COALESCE(CASE e.actor_kind
 		                WHEN 'user' THEN (SELECT COALESCE(NULLIF(TRIM(a.first_name || ' ' || a.last_name), ''), a.email) FROM users a WHERE a.id = e.actor_id)
-		                WHEN 'portal_link' THEN (SELECT l.made_by FROM portal_links l WHERE l.org_id = $1 AND l.id = e.actor_id)
-		                WHEN 'connection' THEN (SELECT c.name FROM connections c WHERE c.org_id = $1 AND c.id = e.actor_id)
-		                WHEN 'directory' THEN (SELECT d.provider FROM directories d WHERE d.org_id = $1 AND d.id = e.actor_id)
-		                WHEN 'api_key' THEN (SELECT k.name FROM api_keys k WHERE k.org_id = $1 AND k.id = e.actor_id AND k.member_id = '')
+		                WHEN 'portal_link' THEN (SELECT l.made_by FROM portal_links l WHERE l.org_id = e.org_id AND l.id = e.actor_id)
+		                WHEN 'connection' THEN (SELECT c.name FROM connections c WHERE c.org_id = e.org_id AND c.id = e.actor_id)
+		                WHEN 'directory' THEN (SELECT d.provider FROM directories d WHERE d.org_id = e.org_id AND d.id = e.actor_id)
+		                WHEN 'api_key' THEN (SELECT k.name FROM api_keys k WHERE k.org_id = e.org_id AND k.id = e.actor_id AND k.member_id = '')
 		                WHEN 'application' THEN (SELECT p.name FROM applications p WHERE p.id = e.actor_id) END, ''),
 		       COALESCE(CASE e.actor_kind
 		                WHEN 'api_key' THEN (SELECT COALESCE(NULLIF(TRIM(h.first_name || ' ' || h.last_name), ''), h.email)
 		                                       FROM api_keys k
 		                                       JOIN members m ON m.org_id = k.org_id AND m.id = k.member_id
 		                                       JOIN users h ON h.id = m.user_id
-		                                      WHERE k.org_id = $1 AND k.id = e.actor_id) END, ''),
+		                                      WHERE k.org_id = e.org_id AND k.id = e.actor_id) END, ''),
 		       COALESCE((SELECT COALESCE(NULLIF(TRIM(u.first_name || ' ' || u.last_name), ''), u.email) FROM users u WHERE e.user_id <> '' AND u.id = e.user_id), '')
 		  FROM events e
-		 WHERE e.org_id = $1 AND e.seq IN (`+from2+`)
+		 WHERE (e.org_id = $1 OR $1 = '*') AND e.seq IN (`+from2+`)
 		 ORDER BY e.seq DESC`, args...)
 }
 

@@ -60,6 +60,7 @@ func (l activityLook) lastBefore(ctx context.Context, t time.Time) (int64, error
 // outline is what of an event is compared.
 type outline struct {
 	seq    int64
+	org    model.OrgID
 	at     time.Time
 	is     model.EventType
 	actor  model.Actor
@@ -91,22 +92,23 @@ func (l activityLook) outlines(ctx context.Context, seqs []int64) ([]outline, er
 	args := append(make([]any, 0, 1+atOnce), l.org)[:1+atOnce]
 	putAtOnce(args[1:], seqs)
 	return many(ctx, l.queries, scanOutline, `
-		SELECT seq, at, type, actor_kind, actor_id, target, user_id
+		SELECT seq, org_id, at, type, actor_kind, actor_id, target, user_id
 		  FROM events
-		 WHERE org_id = $1 AND seq IN (`+from2+`)
+		 WHERE (org_id = $1 OR $1 = '*') AND seq IN (`+from2+`)
 		 ORDER BY seq DESC`, args...)
 }
 
 func scanOutline(s scanner) (o outline, err error) {
 	var when int64
-	err = s.Scan(&o.seq, &when, &o.is, &o.actor.Kind, &o.actor.ID, &o.target, &o.user)
+	err = s.Scan(&o.seq, &o.org, &when, &o.is, &o.actor.Kind, &o.actor.ID, &o.target, &o.user)
 	o.at = at(when)
 	return o, err
 }
 
 func (l activityLook) wants(o outline) bool {
 	w := l.want
-	return (w.Types == nil || slices.Contains(w.Types, o.is)) &&
+	return (w.Orgs == nil || slices.Contains(w.Orgs, o.org)) &&
+		(w.Types == nil || slices.Contains(w.Types, o.is)) &&
 		(w.Actors == nil || slices.Contains(w.Actors, o.actor)) &&
 		(w.Objects == nil || slices.Contains(w.Objects, o.target) || o.user != "" && slices.Contains(w.Objects, o.user)) &&
 		(w.From.IsZero() || !o.at.Before(w.From)) && (w.To.IsZero() || o.at.Before(w.To))

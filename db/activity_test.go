@@ -57,8 +57,11 @@ func TestActivity(t *testing.T) {
 			t.Fatalf("%d events, %v", len(all), err)
 		}
 		random := rand.New(rand.NewPCG(3, 4))
-		for i := range 60 {
-			a := ActivityQuery{Limit: 1 + random.IntN(20)}
+		for i := range 90 {
+			a, org := ActivityQuery{Limit: 1 + random.IntN(20)}, []model.OrgID{"org_1", everywhere}[i%2]
+			if org == everywhere && random.IntN(3) == 0 {
+				a.Orgs = []model.OrgID{"org_2", "org_9"}
+			}
 			if random.IntN(2) == 0 {
 				a.Types = []model.EventType{activityTypes[random.IntN(4)].EventType(), activityTypes[random.IntN(4)].EventType()}
 			}
@@ -67,6 +70,8 @@ func TestActivity(t *testing.T) {
 			}
 			if random.IntN(3) == 0 {
 				a.Objects = []string{activityObjects[1+random.IntN(3)], "usr_1"}
+			} else if random.IntN(5) == 0 {
+				a.Objects = []string{"usr_1"}
 			}
 			if random.IntN(3) == 0 {
 				a.From = start.Add(time.Duration(random.IntN(300)) * time.Minute)
@@ -76,13 +81,13 @@ func TestActivity(t *testing.T) {
 			}
 			var want []int64
 			for _, e := range slices.Backward(all) {
-				o := outline{e.Seq, e.At, e.Type(), model.Actor{Kind: e.Actor.Kind, ID: e.Actor.ID}, e.Target, string(e.User)}
-				if e.Org == "org_1" && (activityLook{want: a}).wants(o) {
+				o := outline{e.Seq, e.Org, e.At, e.Type(), model.Actor{Kind: e.Actor.Kind, ID: e.Actor.ID}, e.Target, string(e.User)}
+				if (e.Org == org || org == everywhere) && (activityLook{want: a}).wants(o) {
 					want = append(want, e.Seq)
 				}
 			}
-			if diff := cmp.Diff(want, activityPages(t, d, "org_1", a)); diff != "" {
-				t.Errorf("%d: %+v (-want +got):\n%s", i, a, diff)
+			if diff := cmp.Diff(want, activityPages(t, d, org, a)); diff != "" {
+				t.Errorf("%d: %s %+v (-want +got):\n%s", i, org, a, diff)
 			}
 		}
 	})

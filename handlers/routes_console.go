@@ -36,6 +36,7 @@ func (a *app) operatorConsole(r *mux.Router) {
 	a.rolesInConsole(p)
 	a.mailInConsole(p)
 	a.usersInConsole(p)
+	a.serverInConsole(p)
 }
 
 // webhooksInConsole is where events are sent, and what comes of that.

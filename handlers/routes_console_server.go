@@ -14,3 +14,10 @@ func (a *app) usersInConsole(p pages) {
 	p.get(user+"/purge", web.Operator(), a.accounts.ConfirmPurge)
 	p.post(user+"/purge", web.Operator().Danger().Sudo("purge an account", "/users/{user}"), a.accounts.Purge)
 }
+
+// serverInConsole is about the instance itself.
+func (a *app) serverInConsole(p pages) {
+	p.get("/events", web.Operator(), a.activity.Console)
+	p.get("/events/export.csv", web.Operator(), a.activity.ConsoleCSV)
+	p.get("/events/export.jsonl", web.Operator(), a.activity.ConsoleJSON)
+}

@@ -26,14 +26,22 @@ const pageSize = 50
 
 // Index shows a page of what happened, the newest first, or for htmx only the results.
 func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
+	return h.index(w, r, listingOf(r), web.Words(r).Text("Activity"))
+}
+
+// listingOf returns what a request asks of one organization.
+func listingOf(r *http.Request) listing {
+	return parseListing(web.VisitorOf(r).Links.OrganizationActivity(), r.URL.Query())
+}
+
+func (h *Handler) index(w http.ResponseWriter, r *http.Request, q listing, title string) error {
 	visitor, say := web.VisitorOf(r), web.Words(r)
-	q := parseListing(visitor.Links, r.URL.Query())
 	a, err := h.ask(r, q)
 	if err != nil {
 		return err
 	}
 	a.Limit = pageSize
-	page, err := h.DB.Activity(r.Context(), visitor.Org.ID, a)
+	page, err := h.read(r, q, a)
 	if err != nil {
 		return err
 	}
@@ -41,17 +49,37 @@ func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.Web.ResultsOrPage(w, r, say.Text("Activity"), results, func() (views.View, error) {
-		streams, err := h.streams(r.Context(), say, visitor.Org.ID, visitor.Location())
-		return view.Page{Links: visitor.Links, Streams: streams, Filter: filter(say, visitor, q), Results: results}, err
+	return h.Web.ResultsOrPage(w, r, title, results, func() (views.View, error) {
+		v := view.Page{Title: title, Filter: filter(say, visitor, q), Results: results}
+		if q.console {
+			return v, nil
+		}
+		v.Streams, err = h.streams(r.Context(), say, visitor.Org.ID, visitor.Location())
+		return v, err
 	})
 }
 
 // ask returns what a listing asks of the database for who reads it.
 func (h *Handler) ask(r *http.Request, q listing) (db.ActivityQuery, error) {
 	visitor := web.VisitorOf(r)
+	if q.console {
+		return h.askEverywhere(r.Context(), q, visitor.Location())
+	}
 	a := q.query(model.VisibleEvents(visitor.Permissions), visitor.Location())
 	return a, h.find(r.Context(), visitor.Org.ID, q, &a)
+}
+
+// read returns a page of what is asked.
+func (h *Handler) read(r *http.Request, q listing, a db.ActivityQuery) (db.ActivityPage, error) {
+	switch {
+	case !q.console:
+		return h.DB.Activity(r.Context(), web.VisitorOf(r).Org.ID, a)
+	case len(a.Orgs) == 1: // for which there are indexes
+		org := a.Orgs[0]
+		a.Orgs = nil
+		return h.DB.Activity(r.Context(), org, a)
+	}
+	return h.DB.ActivityEverywhere(r.Context(), a)
 }
 
 func (h *Handler) results(r *http.Request, q listing, page db.ActivityPage) (view.Results, error) {
@@ -61,7 +89,7 @@ func (h *Handler) results(r *http.Request, q listing, page db.ActivityPage) (vie
 	}
 	say := web.Words(r)
 	v := view.Results{
-		Links: q.links, Rows: rows, Filtered: q.filtered(), Further: page.Next > 0 && len(rows) < pageSize,
+		URL: q.base, Rows: rows, Filtered: q.filtered(), Further: page.Next > 0 && len(rows) < pageSize,
 		Summary: say.Many(len(rows), "%d entry on this page", "%d entries on this page"),
 		CSVURL:  q.address("/export.csv", q.values()), JSONURL: q.address("/export.jsonl", q.values()),
 	}
@@ -89,7 +117,11 @@ func (h *Handler) rows(r *http.Request, q listing, events []db.ActivityEvent) ([
 	if err != nil {
 		return nil, err
 	}
-	zone, now, addresses := visitor.Location(), h.Now(), visitor.Manages(model.WidgetActivity)
+	called, err := h.namesFor(r, q, events)
+	if err != nil {
+		return nil, err
+	}
+	zone, now, addresses := visitor.Location(), h.Now(), q.console || visitor.Manages(model.WidgetActivity)
 	rows := make([]view.Row, len(events))
 	for i, e := range events {
 		at := e.At.In(zone)
@@ -108,6 +140,9 @@ func (h *Handler) rows(r *http.Request, q listing, events []db.ActivityEvent) ([
 		}
 		if addresses {
 			row.IP = e.ForOrganization().Actor.IP
+		}
+		if q.console {
+			called.put(&row, e)
 		}
 		row.ByURL = q.only("by", actorText(e.Actor))
 		if e.Target != "" && looksLikeID(e.Target) {
@@ -139,10 +174,13 @@ func (h *Handler) roles(ctx context.Context, org model.OrgID) (map[model.RoleID]
 
 // filter returns the form that says what is listed.
 func filter(say *words.Language, visitor web.Visitor, q listing) view.Filter {
-	v := view.Filter{Links: visitor.Links, By: q.by, Object: q.object, From: q.from, To: q.to, Actions: []ui.Option{{Label: say.Text("Everything")}}}
+	v := view.Filter{URL: q.base, By: q.by, Object: q.object, From: q.from, To: q.to, Actions: []ui.Option{{Label: say.Text("Everything")}}}
+	if q.console {
+		v.Org = &ui.Field{ID: "activity-org", Name: "org", Label: "Organization", Value: q.org}
+	}
 	one := true
 	for _, g := range model.EventGroups() {
-		if !visitor.Permissions.Has(g.Read) || g.Name == "operator" { // which no organization's log has
+		if !q.console && (!visitor.Permissions.Has(g.Read) || g.Name == "operator") { // which no organization's log has
 			continue
 		}
 		v.Actions = append(v.Actions, ui.Option{Value: g.Name, Label: groupName(say, g.Name), Selected: g.Name == q.action})
@@ -173,6 +211,8 @@ func groupName(say *words.Language, name string) string {
 		return say.Text("Domains")
 	case "sso":
 		return say.Text("Single sign-on")
+	case "operator":
+		return "Operator" // whose pages are in English
 	case "provisioning":
 		return say.Text("Provisioning")
 	}

@@ -37,7 +37,7 @@ func (h *Handler) find(ctx context.Context, org model.OrgID, q listing, a *db.Ac
 func (h *Handler) actors(ctx context.Context, org model.OrgID, typed string) ([]model.Actor, error) {
 	for prefix, kind := range map[string]model.ActorKind{
 		model.PrefixUser: model.ActorUser, model.PrefixApplication: model.ActorApplication, model.PrefixPortalLink: model.ActorPortalLink,
-		model.PrefixDirectory: model.ActorDirectory, model.PrefixConnection: model.ActorConnection,
+		model.PrefixDirectory: model.ActorDirectory, model.PrefixConnection: model.ActorConnection, model.PrefixOperator: model.ActorOperator,
 	} {
 		if model.ValidID(prefix, typed) {
 			return []model.Actor{{Kind: kind, ID: typed}}, nil
@@ -140,8 +140,15 @@ type person struct {
 }
 
 // people returns those whose name or address has what is typed, and who has exactly that
-// address, also when they are no member any more.
+// address, also when they are no member any more: of an organization, or of all for "".
 func (h *Handler) people(ctx context.Context, org model.OrgID, typed string) (all []person, err error) {
+	if org == "" {
+		found, err := h.DB.UsersFound(ctx, typed, "", mostFound)
+		for _, u := range found {
+			all = append(all, person{user: u.ID})
+		}
+		return all, err
+	}
 	if words := search.Words(typed); len(words) > 0 {
 		page, err := h.DB.Members(ctx, org, db.MemberQuery{Words: words[:min(len(words), 5)], Limit: mostFound})
 		if err != nil {

@@ -16,7 +16,9 @@ const maxTyped = 200
 
 // listing is what the address of a page of activity says.
 type listing struct {
-	links    model.Links
+	base     string // the address of the page
+	console  bool   // of the whole instance, for operators
+	org      string // of which organization: an id, or a part of a name; "" for all, where there are several
 	by       string // who did it: an id, a kind of actor, or a part of a name
 	action   string // a group of events, or one type
 	object   string // what it happened to: an id, or a part of a name
@@ -24,8 +26,8 @@ type listing struct {
 	before   int64  // a number; 0 for the newest
 }
 
-func parseListing(links model.Links, v url.Values) listing {
-	q := listing{links: links, by: typed(v.Get("by")), action: v.Get("action"), object: typed(v.Get("object")), from: day(v.Get("from")), to: day(v.Get("to"))}
+func parseListing(base string, v url.Values) listing {
+	q := listing{base: base, by: typed(v.Get("by")), action: v.Get("action"), object: typed(v.Get("object")), from: day(v.Get("from")), to: day(v.Get("to"))}
 	if types, known := typesOf(q.action); !known || types == nil {
 		q.action = ""
 	}
@@ -68,13 +70,13 @@ func typesOf(action string) ([]model.EventType, bool) {
 
 // filtered reports whether less than everything is asked for.
 func (q listing) filtered() bool {
-	return q.by != "" || q.action != "" || q.object != "" || q.from != "" || q.to != ""
+	return q.org != "" || q.by != "" || q.action != "" || q.object != "" || q.from != "" || q.to != ""
 }
 
 // values returns what addresses of the listing say, whatever its page.
 func (q listing) values() url.Values {
 	v := url.Values{}
-	for name, value := range map[string]string{"by": q.by, "action": q.action, "object": q.object, "from": q.from, "to": q.to} {
+	for name, value := range map[string]string{"org": q.org, "by": q.by, "action": q.action, "object": q.object, "from": q.from, "to": q.to} {
 		if value != "" {
 			v.Set(name, value)
 		}
@@ -84,7 +86,7 @@ func (q listing) values() url.Values {
 
 // address returns the address of something below the page with a query.
 func (q listing) address(below string, v url.Values) string {
-	at := q.links.OrganizationActivity() + below
+	at := q.base + below
 	if len(v) == 0 {
 		return at
 	}

@@ -92,6 +92,9 @@ func (h *Handler) layout(r *http.Request, f layout.Frame) (views.View, error) {
 			item(r, "Webhooks", "arrow-up-right", model.Console.Home()+"webhooks"),
 			item(r, "Mail", "mail", model.Console.Home()+"mail"),
 		}},
+		{Label: "This server", Items: []layout.NavItem{
+			item(r, "Events", "history", model.ConsoleEvents),
+		}},
 	}, f.Nav...)
 	o := s.Operator
 	return layout.Console{Frame: f, Leave: model.Console.Home() + "leave", Person: layout.Person{

@@ -3,13 +3,12 @@
 package activity
 
 import (
-	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Page is the whole Activity page.
 type Page struct {
-	Links   model.Links
+	Title   string
 	Streams []Stream
 	Filter  Filter
 	Results Results
@@ -27,8 +26,9 @@ func (Page) Template() string { return "activity/page" }
 
 // Filter is the form that says what is listed.
 type Filter struct {
-	Links      model.Links
-	By, Object string // as they were typed
+	URL        string
+	Org        *ui.Field // which organization, of all; nil on the page of one
+	By, Object string    // as they were typed
 	Actions    []ui.Option
 	From, To   string // days as ISO 8601 writes them
 }
@@ -38,7 +38,7 @@ func (Filter) Template() string { return "activity/filter" }
 
 // Results is the part of the page that a filter replaces.
 type Results struct {
-	Links               model.Links
+	URL                 string
 	Rows                []Row
 	Summary             string
 	Filtered            bool
@@ -54,6 +54,7 @@ func (Results) Template() string { return "activity/results" }
 type Row struct {
 	ID                          int64 // its number
 	What, Who                   string
+	Org, OrgURL                 string // of several organizations: whose it is, "" for nobody's
 	About                       string // the person whom it concerns, "" for who did it, or nobody
 	When, WhenISO, WhenAbsolute string
 	Type                        string // as events are called outside
