@@ -33,9 +33,9 @@ func permissionSamples() map[string]View {
 	form := permissions.Form{URL: at, Version: 3, Problem: "Somebody was faster.", Label: field("one-label", "Label"), Description: field("one-description", "Description"), Allows: []ui.Option{{Value: "sk_org_users_read", Label: "See members", Description: "sk_org_users_read", Selected: true}, {Value: "app:reports", Label: "app:reports"}}}
 	fixed := form
 	fixed.ReadOnly, fixed.Problem = true, ""
-	role := permissions.Role{Name: "admin", Label: "Admin <&>", Description: "Manages.", URL: at, Allows: "It allows 14 things.", Given: []string{"First members get it"}}
+	role := permissions.Role{Name: "admin", Label: "Admin <&>", Description: "Manages.", URL: at, Allows: "14 permissions", Given: []string{"First members get it"}}
 	return map[string]View{
-		"permissions/page":           permissions.Page{URL: "/console/roles", Roles: []permissions.Role{role, {Name: "guest", Label: "Guest", URL: "/console/roles/role_2", Allows: "It allows 0 things."}}, New: made, Map: table, Own: own, Defaults: defaults},
+		"permissions/page":           permissions.Page{URL: "/console/roles", Roles: []permissions.Role{role, {Name: "guest", Label: "Guest", URL: "/console/roles/role_2", Allows: "0 permissions"}}, New: made, Map: table, Own: own, Defaults: defaults},
 		"permissions/new_role":       refused,
 		"permissions/map":            permissions.Map{},
 		"permissions/own":            permissions.Own{URL: "/console/roles/permissions", Name: field("own-name", "Name"), Description: field("own-description", "Description")},

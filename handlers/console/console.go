@@ -86,7 +86,7 @@ func (h *Handler) layout(r *http.Request, f layout.Frame) (views.View, error) {
 		}},
 		{Label: "Your app", Items: []layout.NavItem{
 			item(r, "Applications", "monitor", model.Console.Home()+"applications"),
-			item(r, "Roles", "users", model.Console.Home()+"roles"),
+			item(r, "Roles", "shield", model.Console.Home()+"roles"),
 		}},
 		{Label: "Connections", Items: []layout.NavItem{
 			item(r, "Webhooks", "arrow-up-right", model.Console.Home()+"webhooks"),

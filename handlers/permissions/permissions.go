@@ -78,7 +78,7 @@ func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
 func page(r *http.Request, a all) view.Page {
 	v := view.Page{URL: Path, New: newRole(r, nil), Map: mapOf(a), Own: own(r, a, nil), Defaults: defaults(r, a, nil)}
 	for _, role := range a.roles {
-		row := view.Role{Name: role.Name, Label: role.Label, Description: role.Description, URL: pathOf(role), Allows: web.Words(r).Many(len(role.Permissions), "It allows %d thing.", "It allows %d things.")}
+		row := view.Role{Name: role.Name, Label: role.Label, Description: role.Description, URL: pathOf(role), Allows: web.Words(r).Many(len(role.Permissions), "%d permission", "%d permissions")}
 		if role.ID == a.instance.CreatorRole {
 			row.Given = append(row.Given, "First members get it")
 		}

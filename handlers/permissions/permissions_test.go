@@ -61,7 +61,7 @@ func TestRoles(t *testing.T) {
 	b, _ := w.Console(t)
 	auditor := created(t, w, b, "auditor")
 	page := b.Get(t, home).Shows(t)
-	if list := page.Find("#permissions-roles"); !list.Says("auditor auditor Looks <on> It allows 0 things.") || !list.Says("First members get it") {
+	if list := page.Find("#permissions-roles"); !list.Says("auditor auditor Looks <on> 0 permissions") || !list.Says("First members get it") {
 		t.Errorf("listed: %s", list.Text())
 	}
 	at := pathOf(auditor)
