@@ -3,6 +3,7 @@ package handlers
 import (
 	"github.com/anteroom/anteroom/handlers/accounts"
 	apps "github.com/anteroom/anteroom/handlers/applications"
+	"github.com/anteroom/anteroom/handlers/branding"
 	post "github.com/anteroom/anteroom/handlers/mail"
 	"github.com/anteroom/anteroom/handlers/permissions"
 	"github.com/anteroom/anteroom/handlers/web"
@@ -14,6 +15,7 @@ import (
 type consoleRooms struct {
 	accounts     *accounts.Handler
 	applications *apps.Handler
+	looks        *branding.Handler // with the operator who is there
 	hooks        *hooks.Handler
 	permissions  *permissions.Handler
 	post         *post.Handler
@@ -24,6 +26,7 @@ func newConsoleRooms(c Config, w *web.Web) consoleRooms {
 		accounts:     &accounts.Handler{Web: w, DB: c.DB, Users: c.Users, Sessions: c.Sessions, Now: c.DB.Now},
 		applications: &apps.Handler{Web: w, DB: c.DB, Applications: c.Applications, Now: c.DB.Now},
 		hooks:        &hooks.Handler{Web: w, DB: c.DB, Rules: c.Webhooks, Home: model.Console.Home() + "webhooks", Now: c.DB.Now},
+		looks:        &branding.Handler{Web: w, DB: c.DB, Instance: c.Instance, Mail: c.SampleMail, Home: model.Console.Home() + "branding", Show: w.PageWith},
 		permissions:  &permissions.Handler{Web: w, DB: c.DB, Roles: c.Roles, Instance: c.Instance},
 		post:         &post.Handler{Web: w, DB: c.DB, Outbox: c.Outbox, Settings: c.MailSettings, Home: model.Console.Home() + "mail", Now: c.DB.Now},
 	}

@@ -34,6 +34,7 @@ func (a *app) operatorConsole(r *mux.Router) {
 	a.applicationsInConsole(p)
 	a.webhooksInConsole(p)
 	a.rolesInConsole(p)
+	a.brandingInConsole(p)
 	a.mailInConsole(p)
 	a.usersInConsole(p)
 	a.serverInConsole(p)
@@ -101,6 +102,17 @@ func (a *app) rolesInConsole(p pages) {
 	p.post("/roles/{role}/permissions", web.Operator().Several("permissions").Does("change what a role allows"), a.permissions.Allow)
 	p.get("/roles/{role}/delete", web.Operator(), a.permissions.ConfirmDelete)
 	p.post("/roles/{role}/delete", web.Operator().Sudo("delete a role", "/roles").Danger(), a.permissions.Delete)
+}
+
+// brandingInConsole is what the product looks like.
+func (a *app) brandingInConsole(p pages) {
+	p.get("/branding", web.Operator(), a.looks.Index)
+	p.post("/branding", web.Operator().Does("change the branding"), a.looks.Save)
+	p.get("/branding/previews", web.Operator(), a.looks.Previews)
+	p.get("/branding/preview/{preview}", web.Operator(), a.looks.Preview)
+	p.get("/branding/look.css", web.Operator(), a.looks.Look)
+	p.post("/branding/{picture}", web.Operator().Does("change a picture of the branding"), a.looks.SetPicture).limit(30)
+	p.post("/branding/{picture}/remove", web.Operator().Does("remove a picture of the branding").Danger(), a.looks.RemovePicture)
 }
 
 // organizationInConsole is what operators see of one organization: the rooms of its own people,

@@ -14,7 +14,8 @@ func brandingSamples() map[string]View {
 	}
 	form := branding.Form{
 		URL: "/demo/branding", Version: 3, PoweredBy: true,
-		Name: field("app_name", "Name", "Beans & Co"), Color: field("brand_color", "Brand colour", "#956d4c"), Background: field("background", "Colour around cards", ""),
+		AppURL: ui.Field{ID: "branding-app-url", Name: "app_url", Label: "Address of your app", Type: "url", Value: "https://coffeedesk.example/", ReadOnly: true},
+		Name:   field("app_name", "Name", "Beans & Co"), Color: field("brand_color", "Brand colour", "#956d4c"), Background: field("background", "Colour around cards", ""),
 		SupportEmail: field("support_email", "Support email", ""), SupportURL: field("support_url", "Support page", ""), Terms: field("terms", "Terms", ""), Privacy: field("privacy", "Privacy", ""),
 		Radii:  []ui.Option{{Value: "none", Label: "None"}, {Value: "medium", Label: "Medium", Selected: true}},
 		Themes: []ui.Option{{Value: "auto", Label: "Auto", Selected: true}, {Value: "dark", Label: "Dark"}},
@@ -31,7 +32,7 @@ func brandingSamples() map[string]View {
 	logo := branding.Picture{ID: "branding-logo", Upload: upload}
 	dark := branding.Picture{ID: "branding-dark-logo", URL: "/pictures/abc", OnDark: true, Upload: ui.Upload{ID: "branding-dark-logo", Element: "branding-dark-logo", URL: "/demo/branding/dark_logo", Name: ui.UploadDarkLogo}}
 	return map[string]View{
-		"branding/page":             branding.Page{Form: form, Pictures: []branding.Picture{logo, dark}, Previews: previews},
+		"branding/page":             branding.Page{Form: form, Pictures: []branding.Picture{logo, dark}, Previews: previews, BaseURL: ui.Copy{ID: "branding-base-url", Label: "Base URL", Value: "https://id.example"}},
 		"branding/form-refused":     refused,
 		"branding/previews-problem": problem,
 	}

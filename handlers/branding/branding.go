@@ -10,6 +10,7 @@ import (
 
 	"github.com/anteroom/anteroom/db"
 	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/access"
 	"github.com/anteroom/anteroom/internal/instance"
 	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/views"
@@ -36,13 +37,19 @@ const title = "Branding"
 // shownIn is the field that says in which theme previews are.
 const shownIn = "shown_in"
 
-// operator is who comes here: the shell lets in nobody else.
-func operator() model.Actor { return model.Actor{Kind: model.ActorOperator} }
+// operator is who comes here: where it is mounted nobody else is let in. In the demo nobody has to
+// say which operator they are.
+func operator(r *http.Request) model.Actor {
+	if by := web.VisitorOf(r).Actor; by.Kind == model.ActorOperator {
+		return by
+	}
+	return model.Actor{Kind: model.ActorOperator}
+}
 
 // The texts of the form, by the names that the rule has for them.
 func texts(c *instance.Change) map[string]**string {
 	return map[string]**string{
-		"app_name": &c.AppName, "brand_color": &c.BrandColor, "background": &c.Background,
+		"app_name": &c.AppName, "app_url": &c.AppURL, "brand_color": &c.BrandColor, "background": &c.Background,
 		"support_email": &c.SupportEmail, "support_url": &c.SupportURL, "terms": &c.TermsURL, "privacy": &c.PrivacyURL,
 	}
 }
@@ -66,7 +73,7 @@ func changeOf(form url.Values) (c instance.Change) {
 // valuesOf returns a form that asks for what an instance has.
 func valuesOf(i model.Instance) url.Values {
 	form := url.Values{
-		"app_name": {i.AppName}, "brand_color": {i.Brand()}, "background": {i.Background}, "radius": {string(i.Radius)},
+		"app_name": {i.AppName}, "app_url": {i.AppURL}, "brand_color": {i.Brand()}, "background": {i.Background}, "radius": {string(i.Radius)},
 		"support_email": {i.SupportEmail}, "support_url": {i.SupportURL}, "terms": {i.TermsURL}, "privacy": {i.PrivacyURL},
 	}
 	if i.PoweredBy {
@@ -110,7 +117,14 @@ func (h *Handler) page(r *http.Request, i model.Instance, form url.Values, why e
 	if err != nil {
 		return view.Page{}, err
 	}
-	v := view.Page{Form: h.form(r, i, form, why), Previews: previews}
+	fixed, err := h.fixed(r)
+	if err != nil {
+		return view.Page{}, err
+	}
+	v := view.Page{
+		Form: h.form(r, i, form, fixed, why), Previews: previews,
+		BaseURL: ui.Copy{ID: "branding-base-url", Label: web.Words(r).Text("Base URL"), Value: h.Web.URL("")},
+	}
 	for _, p := range pictures(web.Words(r)) {
 		v.Pictures = append(v.Pictures, h.picture(i, p))
 	}
@@ -133,7 +147,7 @@ func (h *Handler) Save(w http.ResponseWriter, r *http.Request) error {
 	if c.Version = version; err != nil {
 		c.Version = -1 // no instance has it, so the rule answers with what is true now
 	}
-	_, err = h.Instance.Set(r.Context(), operator(), c)
+	_, err = h.Instance.Set(r.Context(), operator(r), c)
 	switch model.KindOf(err) {
 	case model.Invalid, model.Conflict:
 		i, dbErr := h.DB.Instance(r.Context())
@@ -149,11 +163,34 @@ func (h *Handler) Save(w http.ResponseWriter, r *http.Request) error {
 	return h.Web.Redirect(w, r, h.Home)
 }
 
+// fixed says of each setting that a configuration file decides that it does.
+func (h *Handler) fixed(r *http.Request) (map[string]string, error) {
+	all, err := h.DB.AllManaged(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	said := map[string]string{}
+	for _, m := range all {
+		if m.Kind != model.ManagedSetting {
+			continue
+		}
+		why := access.Unmanaged(r.Context(), h.DB, m.Kind, m.ID)
+		if k := model.KindOf(why); why != nil && k != model.Conflict {
+			return nil, why
+		}
+		said[m.ID] = web.MessageOf(r, why)
+	}
+	return said, nil
+}
+
 // form returns the form with what was typed, and what is wrong with it.
-func (h *Handler) form(r *http.Request, i model.Instance, typed url.Values, why error) view.Form {
+func (h *Handler) form(r *http.Request, i model.Instance, typed url.Values, fixed map[string]string, why error) view.Form {
 	say, wrong := web.Words(r), fieldOf(why)
 	field := func(name, label, hint string) ui.Field {
 		f := ui.Field{ID: "branding-" + strings.ReplaceAll(name, "_", "-"), Name: name, Label: label, Type: "text", Value: typed.Get(name), Hint: hint, Autocomplete: "off"}
+		if says := fixed[name]; says != "" {
+			f.Hint, f.ReadOnly = says, true
+		}
 		if name == wrong {
 			f.Error, f.Autofocus = web.MessageOf(r, why), true
 		}
@@ -162,6 +199,7 @@ func (h *Handler) form(r *http.Request, i model.Instance, typed url.Values, why 
 	v := view.Form{
 		URL: h.Home, Version: i.Version,
 		Name:         field("app_name", say.Text("Name"), ""),
+		AppURL:       field("app_url", say.Text("Address of your app"), say.Text("Where people go back to.")),
 		Color:        field("brand_color", say.Text("Brand colour"), say.Text("# and six hexadecimal digits. Everything else follows from it.")),
 		Background:   field("background", say.Text("Colour around cards"), say.Text("Empty: what follows from light and dark.")),
 		SupportEmail: field("support_email", say.Text("Support email"), ""),
@@ -171,7 +209,7 @@ func (h *Handler) form(r *http.Request, i model.Instance, typed url.Values, why 
 		PoweredBy:    typed.Get("powered_by") != "", OrgBranding: typed.Get("organization_branding") != "",
 	}
 	v.Name.Required, v.Name.MaxLength = true, model.AppName.Most
-	v.SupportEmail.Type, v.SupportURL.Type, v.Terms.Type, v.Privacy.Type = "email", "url", "url", "url"
+	v.AppURL.Type, v.SupportEmail.Type, v.SupportURL.Type, v.Terms.Type, v.Privacy.Type = "url", "email", "url", "url", "url"
 	for _, radius := range model.Radii() {
 		v.Radii = append(v.Radii, ui.Option{Value: string(radius), Label: say.Text(cornersOf(radius)), Selected: typed.Get("radius") == string(radius)})
 	}

@@ -89,7 +89,7 @@ func (h *Handler) setPicture(w http.ResponseWriter, r *http.Request, p picture, 
 	if err == nil {
 		var c instance.Change
 		*p.in(&c) = &upload
-		_, err = h.Instance.Set(r.Context(), operator(), c)
+		_, err = h.Instance.Set(r.Context(), operator(r), c)
 	}
 	status := web.StatusOf(err)
 	if err != nil && status != http.StatusUnprocessableEntity && status != http.StatusRequestEntityTooLarge {

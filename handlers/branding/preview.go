@@ -19,7 +19,7 @@ import (
 func (h *Handler) try(r *http.Request, form url.Values) (i model.Instance, good url.Values, problem error, err error) {
 	good = maps.Clone(form)
 	for range len(form) + 1 {
-		i, err = h.Instance.Try(r.Context(), operator(), changeOf(good))
+		i, err = h.Instance.Try(r.Context(), operator(r), changeOf(good))
 		field := fieldOf(err)
 		if field == "" || !good.Has(field) {
 			return i, good, problem, err

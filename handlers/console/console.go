@@ -87,6 +87,7 @@ func (h *Handler) layout(r *http.Request, f layout.Frame) (views.View, error) {
 		{Label: "Your app", Items: []layout.NavItem{
 			item(r, "Applications", "monitor", model.Console.Home()+"applications"),
 			item(r, "Roles", "shield", model.Console.Home()+"roles"),
+			item(r, "Branding", "settings", model.Console.Home()+"branding"),
 		}},
 		{Label: "Connections", Items: []layout.NavItem{
 			item(r, "Webhooks", "arrow-up-right", model.Console.Home()+"webhooks"),

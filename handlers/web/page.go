@@ -29,6 +29,15 @@ func (s *Web) Invalid(w http.ResponseWriter, r *http.Request, status int, title 
 	return s.page(w, r, status, errorTitle(r, title), v)
 }
 
+// PageWith answers with a whole page of the shell, which shows what is wrong where the status is
+// that of an error.
+func (s *Web) PageWith(w http.ResponseWriter, r *http.Request, status int, title string, v views.View) error {
+	if status >= 400 {
+		return s.Invalid(w, r, status, title, v)
+	}
+	return s.page(w, r, status, title, v)
+}
+
 func (s *Web) page(w http.ResponseWriter, r *http.Request, status int, title string, v views.View) error {
 	visitor := VisitorOf(r)
 	instance, err := s.DB.Instance(r.Context())

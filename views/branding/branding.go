@@ -15,6 +15,7 @@ type Page struct {
 	Form     Form
 	Pictures []Picture
 	Previews Previews
+	BaseURL  ui.Copy // where all of it is seen
 }
 
 // Template names the define that renders a Page.
@@ -26,7 +27,7 @@ type Form struct {
 	Version int64  // what it was filled from; stale is a conflict
 	Error   string // what is wrong that is no field's
 
-	Name, Color, Background, SupportEmail, SupportURL, Terms, Privacy ui.Field
+	Name, AppURL, Color, Background, SupportEmail, SupportURL, Terms, Privacy ui.Field
 
 	Radii       []ui.Option
 	RadiusError string

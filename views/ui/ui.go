@@ -22,7 +22,7 @@ type Field struct {
 	ID, Name, Label, Type, Value     string
 	Hint, Error                      string
 	Autocomplete, InputMode, Pattern string
-	Required, Autofocus              bool
+	Required, Autofocus, ReadOnly    bool
 	Code                             bool // an identifier of some system, which is in no language
 	MaxLength                        int  // 0: no limit
 }
