@@ -166,6 +166,10 @@ func TestBrowser(t *testing.T) {
 			walk(t, startWorld(t, browser, axe))
 		})
 	}
+	t.Run("start for the first time", func(t *testing.T) {
+		t.Parallel()
+		firstStart(t, browser, axe)
+	})
 }
 
 // findChromium returns the path of a Chromium: the one without a window, if there is
