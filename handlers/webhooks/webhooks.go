@@ -151,7 +151,6 @@ func (h *Handler) page(r *http.Request, hook model.Webhook, typed input, why err
 	if v.Stand, err = h.stand(r, hook); err != nil {
 		return v, err
 	}
-	v.Stand.Managed = v.File != ""
 	v.Deliveries, err = h.deliveries(r, hook)
 	return v, err
 }

@@ -352,7 +352,7 @@ func TestManaged(t *testing.T) {
 		return tx.InsertManaged(t.Context(), model.Managed{Kind: model.ManagedWebhook, ID: strings.TrimPrefix(at, home+"/"), File: "app.yaml"})
 	})
 	page := b.Get(t, at).Shows(t)
-	if !page.Find("fieldset[disabled]").Has("#webhook-url") || page.Has("#webhook-save") || page.Has("#webhook-delete") || page.Has("#webhook-pause") || !page.Find(".notice").Says("app.yaml") {
+	if !page.Find("fieldset[disabled]").Has("#webhook-url") || page.Has("#webhook-save") || page.Has("#webhook-delete") || !page.Find(".notice").Says("app.yaml") {
 		t.Errorf("the page is %s", page.Find("main").HTML())
 	}
 	b.Post(t, at, url.Values{"version": {"1"}, "url": {"https://app.example"}}).Expect(t, http.StatusConflict)

@@ -10,6 +10,7 @@ import (
 	"github.com/anteroom/anteroom/internal/instance"
 	"github.com/anteroom/anteroom/internal/invitations"
 	rooms "github.com/anteroom/anteroom/internal/members"
+	"github.com/anteroom/anteroom/internal/mail"
 	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/internal/oidc"
 	"github.com/anteroom/anteroom/internal/organizations"
@@ -404,6 +405,11 @@ func aboutTheInstance() map[string]rule {
 		"instance.Service.Restored": {may: operators, do: func(w *world, by model.Actor) error {
 			by.Org = elsewhere(by, w)
 			_, err := w.instance.Restored(w.ctx, by)
+			return err
+		}},
+		"mail.Outbox.Repeat": {may: operators, do: func(w *world, by model.Actor) error {
+			by.Org = elsewhere(by, w)
+			_, err := mail.NewOutbox(w.db, w.keys, nil, "https://anteroom.test").Repeat(w.ctx, by)
 			return err
 		}},
 		"outbox.Repeat": {may: operators, do: func(w *world, by model.Actor) error {

@@ -93,7 +93,6 @@ func (Webhook) Template() string { return "webhooks/webhook" }
 
 // Stand is whether a webhook gets what happens, with what can be done about it.
 type Stand struct {
-	Managed      bool // a configuration file says it
 	URL          string
 	Notice       *ui.Notice // nil where all is well
 	Enabled      bool
