@@ -6,6 +6,7 @@ import (
 	"github.com/anteroom/anteroom/handlers/branding"
 	post "github.com/anteroom/anteroom/handlers/mail"
 	"github.com/anteroom/anteroom/handlers/permissions"
+	"github.com/anteroom/anteroom/handlers/sessionpolicy"
 	"github.com/anteroom/anteroom/handlers/web"
 	hooks "github.com/anteroom/anteroom/handlers/webhooks"
 	"github.com/anteroom/anteroom/internal/model"
@@ -19,6 +20,7 @@ type consoleRooms struct {
 	hooks        *hooks.Handler
 	permissions  *permissions.Handler
 	post         *post.Handler
+	limits       *sessionpolicy.Defaults
 }
 
 func newConsoleRooms(c Config, w *web.Web) consoleRooms {
@@ -28,6 +30,7 @@ func newConsoleRooms(c Config, w *web.Web) consoleRooms {
 		hooks:        &hooks.Handler{Web: w, DB: c.DB, Rules: c.Webhooks, Home: model.Console.Home() + "webhooks", Now: c.DB.Now},
 		looks:        &branding.Handler{Web: w, DB: c.DB, Instance: c.Instance, Mail: c.SampleMail, Home: model.Console.Home() + "branding", Show: w.PageWith},
 		permissions:  &permissions.Handler{Web: w, DB: c.DB, Roles: c.Roles, Instance: c.Instance},
+		limits:       &sessionpolicy.Defaults{Web: w, DB: c.DB, Instance: c.Instance, Sessions: c.Sessions, Home: model.Console.Home() + "sessions"},
 		post:         &post.Handler{Web: w, DB: c.DB, Outbox: c.Outbox, Settings: c.MailSettings, Home: model.Console.Home() + "mail", Now: c.DB.Now},
 	}
 }

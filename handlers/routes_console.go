@@ -32,12 +32,20 @@ func (a *app) operatorConsole(r *mux.Router) {
 	p.get("/new-app/{application}", web.Operator(), a.console.Ready)
 	p.get("/organizations", web.Operator(), a.console.Organizations)
 	a.applicationsInConsole(p)
+	a.sessionsInConsole(p)
 	a.webhooksInConsole(p)
 	a.rolesInConsole(p)
 	a.brandingInConsole(p)
 	a.mailInConsole(p)
 	a.usersInConsole(p)
 	a.serverInConsole(p)
+}
+
+// sessionsInConsole is how long people stay signed in where their organization says nothing.
+func (a *app) sessionsInConsole(p pages) {
+	p.get("/sessions", web.Operator(), a.limits.Index)
+	p.post("/sessions", web.Operator().Sudo("change how long everybody stays signed in", "/sessions"), a.limits.Save)
+	p.get("/sessions/preview", web.Operator(), a.limits.Preview)
 }
 
 // webhooksInConsole is where events are sent, and what comes of that.

@@ -349,6 +349,7 @@ func samples() map[string]View {
 	maps.Copy(all, permissionSamples())
 	maps.Copy(all, mailSamples())
 	maps.Copy(all, webhookSamples())
+	maps.Copy(all, defaultsSamples())
 	return all
 }
 

@@ -86,3 +86,16 @@ func (s *Service) isSpared(ctx context.Context, user model.UserID, org model.Org
 	}
 	return counted, nil
 }
+
+// ForecastDefaults returns how many people limits for all organizations would sign out. When
+// people were there is written down first, so that nobody is taken for away who has just come
+// back.
+func (s *Service) ForecastDefaults(ctx context.Context, limits model.SessionPolicy) (people int, err error) {
+	if err := s.Flush(ctx); err != nil {
+		return 0, fmt.Errorf("forecast: %w", err)
+	}
+	if people, err = s.db.CountPeopleOverDefaults(ctx, limits, s.db.Now()); err != nil {
+		return 0, fmt.Errorf("forecast: %w", err)
+	}
+	return people, nil
+}
