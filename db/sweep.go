@@ -18,8 +18,8 @@ func (t *Tx) SweepSignIns(ctx context.Context, keep, ofStrangers time.Duration) 
 		t.sweep(ctx, ofStrangers, `
 			DELETE FROM challenges
 			 WHERE expires_at < $1 AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.browser = challenges.browser)`),
-		t.sweep(ctx, keep, `DELETE FROM challenges WHERE expires_at < $1`, `DELETE FROM held_requests WHERE expires_at < $1`),
-		t.sweep(ctx, 0, `DELETE FROM sign_in_links WHERE expires_at < $1`))
+		t.sweep(ctx, keep, `DELETE FROM challenges WHERE expires_at < $1`, `DELETE FROM held_requests WHERE expires_at < $1`,
+			`DELETE FROM sign_in_links WHERE expires_at < $1`))
 }
 
 // SweepCeremonies does the same with questions to authenticators.

@@ -152,8 +152,12 @@ func TestSweepExpired(t *testing.T) {
 		now := time.Date(2026, time.March, 3, 9, 30, 0, 0, time.UTC)
 		d := openTestAt(t, address, func() time.Time { return now })
 		var app model.Application
+		var acme model.Organization
 		var session model.Session
-		change(t, d, func(tx *Tx) error {
+		change(t, d, func(tx *Tx) (err error) {
+			if acme, err = tx.InsertOrganization(t.Context(), model.Organization{Name: "Acme"}); err != nil {
+				return err
+			}
 			u, err := tx.InsertUser(t.Context(), "ada@acme.test", true, "Ada", "Lovelace")
 			if err != nil {
 				return err
@@ -186,6 +190,21 @@ func TestSweepExpired(t *testing.T) {
 					return tx.InsertHeldRequest(t.Context(), HeldRow{
 						HeldRequest: model.HeldRequest{ID: tx.NewHeldRequestID(), Session: session.ID, ExpiresAt: expires}, Sealed: []byte{},
 					})
+				},
+				func(tx *Tx) error { return tx.SweepSignIns(t.Context(), keep, ofStrangers) },
+				false,
+			},
+			"sign_in_links": {
+				func(tx *Tx, expires time.Time, _ []byte) error {
+					u, err := tx.InsertUser(t.Context(), model.Email(expires.Format("150405.000")+"@acme.test"), true, "", "")
+					if err != nil {
+						return err
+					}
+					m, err := tx.InsertMember(t.Context(), acme.ID, u, model.MemberActive, model.FromOperator)
+					if err != nil {
+						return err
+					}
+					return tx.PutSignInLink(t.Context(), model.SignInLink{Org: acme.ID, Member: m.ID, ExpiresAt: expires}, []byte(m.ID))
 				},
 				func(tx *Tx) error { return tx.SweepSignIns(t.Context(), keep, ofStrangers) },
 				false,

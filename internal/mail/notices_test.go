@@ -47,6 +47,21 @@ func TestNewDevice(t *testing.T) {
 	golden(t, "new_device.html", m.HTML)
 }
 
+// TestNewDeviceSaysWhatToDo: that follows from how somebody got in.
+func TestNewDeviceSaysWhatToDo(t *testing.T) {
+	t.Parallel()
+	passkey, link := newDeviceData(), newDeviceData()
+	passkey.ByEmail, link.ByOperator = false, true
+	for want, d := range map[string]NewDeviceData{
+		"change the password of this mailbox": newDeviceData(), "remove the passkeys there": passkey, "tell whoever runs this service: they made the link": link,
+	} {
+		m, err := NewDevice(d)
+		if err != nil || !strings.Contains(m.Text, want) || !strings.Contains(m.HTML, want) {
+			t.Errorf("%q: %v\n%s", want, err, m.Text)
+		}
+	}
+}
+
 // TestNewDeviceSaysWhatIsKnown and nothing of the rest.
 func TestNewDeviceSaysWhatIsKnown(t *testing.T) {
 	t.Parallel()
