@@ -23,7 +23,7 @@ var whoIsLeft = map[string]string{
 	"what the operator, an application or an organization says of itself": `alias_uses application_origins applications attributes blocked_embeds certificate_troubles certificates connection_domains
 		connection_settings connection_upkeep directory_groups event_log group_roles instance leases managed organization_features organizations permissions role_permissions roles
 		service_keys signing_keys streams webhooks`,
-	"who runs the instance, until they do no more": `operators operator_links operator_sessions set_up_links`,
+	"who runs the instance, until they do no more": `operators operator_handles operator_links operator_passkeys operator_recovery_codes operator_requests operator_sessions set_up_links`,
 	"what receivers have answered, for 30 days":    `webhook_attempts`,
 	"the engine’s and the migrations’":             `goose_db_version sqlite_sequence sqlite_stat1`,
 }

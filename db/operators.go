@@ -85,69 +85,13 @@ func (t *Tx) UseOperatorLink(ctx context.Context, hash []byte) error {
 		 WHERE token_hash = $1`, hash)
 }
 
-// OperatorSession returns the session whose cookie has a token of a SHA-256, or a NotFound error.
-func (q *queries) OperatorSession(ctx context.Context, hash []byte) (model.OperatorSession, error) {
-	scan := func(row scanner) (s model.OperatorSession, err error) {
-		var made, seenFirst, created, proven, seen int64
-		o := &s.Operator
-		err = row.Scan(&s.ID, &created, &proven, &seen, &s.IP, &s.UserAgent, &o.ID, &o.Name, &o.Email, &made, &seenFirst, &o.Version)
-		s.CreatedAt, s.ProvenAt, s.LastSeenAt = at(created), at(proven), at(seen)
-		o.CreatedAt, o.LastSeenAt = at(made), at(seenFirst)
-		return s, err
-	}
-	return one(ctx, q, scan, `
-		SELECT s.id, s.created_at, s.proven_at, s.last_seen_at, s.ip, s.user_agent, `+operatorColumns+`
-		  FROM operator_sessions s
-		  JOIN operators o ON o.id = s.operator_id
-		 WHERE s.token_hash = $1`, hash)
-}
-
-// InsertOperatorSession stores a session under a new id, for whose cookie has a token of a
-// SHA-256, and returns it. It forgets the operator's oldest when there are more than most.
-func (t *Tx) InsertOperatorSession(ctx context.Context, s model.OperatorSession, hash []byte, most int) (model.OperatorSession, error) {
-	s.ID, s.CreatedAt, s.ProvenAt, s.LastSeenAt = model.OperatorSessionID(t.ids.Next(model.PrefixOperatorSession, t.now)), t.now, t.now, t.now
-	if _, err := t.exec(ctx, `
-		INSERT INTO operator_sessions (id, operator_id, token_hash, ip, user_agent, created_at, proven_at, last_seen_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $6, $6)`, s.ID, s.Operator.ID, hash, s.IP, s.UserAgent, ms(t.now)); err != nil {
-		return s, err
-	}
-	_, err := t.exec(ctx, `
-		DELETE FROM operator_sessions
-		 WHERE operator_id = $1
-		   AND id IN (SELECT id
-		                FROM operator_sessions
-		               WHERE operator_id = $1
-		               ORDER BY id DESC
-		               LIMIT 1000 OFFSET $2)`, s.Operator.ID, most)
-	return s, err
-}
-
-// SeeOperator notes that an operator is there in a session.
-func (t *Tx) SeeOperator(ctx context.Context, s model.OperatorSession) error {
-	if _, err := t.exec(ctx, `
-		UPDATE operator_sessions
-		   SET last_seen_at = $2
-		 WHERE id = $1`, s.ID, ms(t.now)); err != nil {
-		return err
-	}
-	_, err := t.exec(ctx, `
-		UPDATE operators
-		   SET last_seen_at = $2
-		 WHERE id = $1`, s.Operator.ID, ms(t.now))
-	return err
-}
-
-// EndOperatorSession ends a session, from the next request on.
-func (t *Tx) EndOperatorSession(ctx context.Context, id model.OperatorSessionID) error {
-	_, err := t.exec(ctx, `
-		DELETE FROM operator_sessions
-		 WHERE id = $1`, id)
-	return err
-}
-
-// SweepOperators forgets links that let nobody in any more, and sessions that are over.
+// SweepOperators forgets links that let nobody in any more, sessions that are over, and what waited too
+// long for its operator.
 func (t *Tx) SweepOperators(ctx context.Context) error {
-	if err := t.sweep(ctx, 0, `DELETE FROM operator_links WHERE expires_at < $1`); err != nil {
+	if err := t.sweep(ctx, 0,
+		`DELETE FROM operator_links WHERE expires_at < $1`,
+		`DELETE FROM operator_requests WHERE expires_at < $1`,
+	); err != nil {
 		return err
 	}
 	return t.sweep(ctx, model.OperatorSessionLife, `DELETE FROM operator_sessions WHERE created_at < $1`)

@@ -34,9 +34,10 @@ func (q *queries) PasskeyByID(ctx context.Context, id model.PasskeyID) (model.Pa
 		 WHERE p.id = $1`, id)
 }
 
-func passkeyFields(p *model.Passkey, created, used *int64) []any {
+// passkeyFields returns where the columns of a passkey go, of which the second says whose it is.
+func passkeyFields(p *model.Passkey, of any, created, used *int64) []any {
 	return []any{
-		&p.ID, &p.User, &p.CredentialID, &p.Credential, &p.Name, &p.AAGUID, &p.BackupEligible, &p.Synced,
+		&p.ID, of, &p.CredentialID, &p.Credential, &p.Name, &p.AAGUID, &p.BackupEligible, &p.Synced,
 		created, &p.CreatedOn, &p.CreatedIP, used, &p.Version,
 	}
 }
@@ -44,7 +45,7 @@ func passkeyFields(p *model.Passkey, created, used *int64) []any {
 func scanPasskey(s scanner) (model.Passkey, error) {
 	var p model.Passkey
 	var created, used int64
-	err := s.Scan(passkeyFields(&p, &created, &used)...)
+	err := s.Scan(passkeyFields(&p, &p.User, &created, &used)...)
 	p.CreatedAt, p.LastUsedAt = at(created), at(used)
 	return p, err
 }
@@ -63,7 +64,7 @@ func (q *queries) PasskeyByCredential(ctx context.Context, credential []byte) (P
 	scan := func(s scanner) (PasskeyOwner, error) {
 		var o PasskeyOwner
 		var created, used int64
-		err := s.Scan(append(passkeyFields(&o.Passkey, &created, &used), &o.Handle, &o.Status)...)
+		err := s.Scan(append(passkeyFields(&o.Passkey, &o.User, &created, &used), &o.Handle, &o.Status)...)
 		o.CreatedAt, o.LastUsedAt = at(created), at(used)
 		return o, err
 	}
@@ -105,7 +106,7 @@ func (t *Tx) InsertPasskey(ctx context.Context, p model.Passkey) (model.Passkey,
 	return p, err
 }
 
-// PasskeysByHost returns how many passkeys belong to each host name.
+// PasskeysByHost returns how many passkeys, of people and operators, belong to each host name.
 func (q *queries) PasskeysByHost(ctx context.Context) (map[string]int, error) {
 	type row struct {
 		host string
@@ -113,7 +114,7 @@ func (q *queries) PasskeysByHost(ctx context.Context) (map[string]int, error) {
 	}
 	rows, err := many(ctx, q, func(s scanner) (r row, err error) { return r, s.Scan(&r.host, &r.n) }, `
 		SELECT rp_id, COUNT(*)
-		  FROM passkeys
+		  FROM (SELECT rp_id FROM passkeys UNION ALL SELECT rp_id FROM operator_passkeys) p
 		 GROUP BY rp_id`)
 	by := make(map[string]int, len(rows))
 	for _, r := range rows {
@@ -155,7 +156,7 @@ func (t *Tx) InsertCeremony(ctx context.Context, c model.Ceremony) (model.Ceremo
 	_, err := t.exec(ctx, `
 		INSERT INTO webauthn_challenges (id, purpose, browser, user_id, data, created_at, expires_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		c.ID, c.Purpose, c.Browser, c.User, c.Data, ms(c.CreatedAt), ms(c.ExpiresAt))
+		c.ID, c.Purpose, c.Browser, c.Holder, c.Data, ms(c.CreatedAt), ms(c.ExpiresAt))
 	return c, err
 }
 
@@ -172,5 +173,5 @@ func (t *Tx) TakeCeremony(ctx context.Context, c model.Ceremony) (model.Ceremony
 	return one(ctx, &t.queries, scan, `
 		DELETE FROM webauthn_challenges
 		 WHERE id = $1 AND purpose = $2 AND browser = $3 AND user_id = $4
-		RETURNING data, created_at, expires_at`, c.ID, c.Purpose, c.Browser, c.User)
+		RETURNING data, created_at, expires_at`, c.ID, c.Purpose, c.Browser, c.Holder)
 }

@@ -252,7 +252,7 @@ func loseAnswersToPasskeys(t *testing.T, d *demo) {
 	device.holdsPasskeys(0)
 	for _, mode := range []string{"late", "swapped"} {
 		add(mode)
-		dana.sees("#passkeys .security-list", "Never used")
+		dana.sees("#passkeys .account-list", "Never used")
 		device.holdsPasskeys(1)
 		if mode == "swapped" {
 			break

@@ -23,6 +23,7 @@ import (
 	"github.com/anteroom/anteroom/handlers/invitations"
 	apiKeys "github.com/anteroom/anteroom/handlers/keys"
 	"github.com/anteroom/anteroom/handlers/members"
+	staff "github.com/anteroom/anteroom/handlers/operators"
 	setup "github.com/anteroom/anteroom/handlers/portal"
 	"github.com/anteroom/anteroom/handlers/profile"
 	"github.com/anteroom/anteroom/handlers/reference"
@@ -157,6 +158,8 @@ type app struct {
 	passkeys    *passkeys.Service
 	setup       *setup.Handler
 	console     *console.Handler
+	operators   *staff.Handler
+	ownPasskeys *security.Passkeys // of operators
 	branding    *branding.Handler
 	demo        *demo.Handler
 	stopping    func() bool // nil: never
@@ -214,24 +217,30 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		keys:        &apiKeys.Handler{Web: w, DB: c.DB, Keys: c.APIKeys, Now: c.DB.Now},
 		policy:      &sessionpolicy.Handler{Web: w, DB: c.DB, Sessions: c.Sessions},
 		profile:     &profile.Handler{Web: w, DB: c.DB, Users: c.Users, SignIn: c.SignIn, Members: c.Members, Now: c.DB.Now},
-		security:    &security.Handler{Web: w, DB: c.DB, Sessions: c.Sessions, Passkeys: c.Passkeys, Social: c.Social, Now: c.DB.Now},
+		security:    newSecurity(c, w),
 		activity:    &activity.Handler{Web: w, DB: c.DB, Now: c.DB.Now},
 		groups:      &ownGroups.Handler{Web: w, DB: c.DB, Groups: c.Groups},
-		passkeys:    c.Passkeys,
 		signin:      newSignIn(c, w, provider, mayKeep),
 		invitations: &invitations.Handler{Web: w, DB: c.DB, Invitations: c.Invitations, Sessions: c.Sessions, Now: c.DB.Now},
 		setup:       newAdminPortal(c, w), console: newConsole(c, w), consoleRooms: newConsoleRooms(c, w),
 		branding: &branding.Handler{Web: w, DB: c.DB, Instance: c.Instance, Mail: c.SampleMail},
-		demo:     c.Demo,
+		demo:     c.Demo, passkeys: c.Passkeys,
 	}
 	a.reference = &reference.Handler{Web: w, API: a.api}
 	a.sso.Card = a.domains.Card
 	a.handOver()
+	a.seeOperators(c)
 	a.invitations.Prove, a.signin.Invited = a.signin.Prove, a.invitations.Arrive
 	if a.demo != nil {
 		a.demo.Web, a.demo.SignIn, a.demo.Now = w, c.SignIn, c.DB.Now
 	}
 	return a, nil
+}
+
+func newSecurity(c Config, w *web.Web) *security.Handler {
+	h := &security.Handler{Web: w, DB: c.DB, Sessions: c.Sessions, Social: c.Social, Now: c.DB.Now}
+	h.Passkeys = &security.Passkeys{Web: w, Rules: c.Passkeys, Now: c.DB.Now, Around: h.Around, Title: "Security", Back: "Back to security"}
+	return h
 }
 
 func newSignIn(c Config, w *web.Web, provider *oidc.Provider, mayKeep func(*http.Request) error) *signin.Handler {

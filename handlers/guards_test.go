@@ -82,7 +82,7 @@ func TestSignedOutEverywhere(t *testing.T) {
 			to := a.Location() + a.Header.Get("HX-Redirect")
 			door := "/a/login"
 			if ofConsole(r) {
-				door = "/console/over"
+				door = "/console/sign-in?"
 			}
 			if a.Status != http.StatusSeeOther && a.Status != http.StatusUnauthorized || !strings.HasPrefix(to, door) {
 				t.Errorf("%s: %s %s: status %d to %q", name, r.Methods, r.Path, a.Status, to)
@@ -116,7 +116,7 @@ func TestSudoRoutes(t *testing.T) {
 			}
 			if ofConsole(r) {
 				path := strings.Replace(r.Path, "{organization}", string(w.Acme), 1)
-				operator.Do(t, operator.Request(t, method, parameter.ReplaceAllString(path, "x"), form)).LeadsTo(t, "/console/anew")
+				operator.Do(t, operator.Request(t, method, parameter.ReplaceAllString(path, "x"), form)).After(t, "/console/prove?request=")
 				continue
 			}
 			b.Do(t, b.Request(t, method, parameter.ReplaceAllString(r.Path, "x"), form)).After(t, "/a/sudo?request=")

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gorilla/mux"
 
+	"github.com/anteroom/anteroom/handlers/security"
 	"github.com/anteroom/anteroom/handlers/web"
 	"github.com/anteroom/anteroom/internal/model"
 )
@@ -140,14 +141,7 @@ func (a *app) own(p pages) {
 	p.post("/security/sessions/revoke-others", web.SignedIn().Does("sign out everywhere else").Danger(), a.security.RevokeOthers)
 	p.post("/security/sessions/{session}/revoke", web.SignedIn().Does("sign out another browser").Danger(), a.security.Revoke)
 	p.post("/security/linked/{provider}/unlink", web.SignedIn().Sudo("unlink an account", "/security").Danger(), a.security.Unlink)
-	p.get("/security/passkeys", web.SignedIn(), a.security.PasskeyList)
-	p.post("/security/passkeys/begin", web.SignedIn().Sudo("add a passkey", "/security"), web.Script(a.security.BeginPasskey)).limit(60)
-	p.leads("/security/passkeys/begin", web.SignedIn(), "../..")
-	p.post("/security/passkeys", web.SignedIn().Sudo("add a passkey", "/security"), web.Script(a.security.AddPasskey)).limit(60)
-	p.get("/security/passkeys/{passkey}", web.SignedIn(), a.security.Passkey)
-	p.get("/security/passkeys/{passkey}/edit", web.SignedIn(), a.security.EditPasskey)
-	p.post("/security/passkeys/{passkey}", web.SignedIn().Does("rename a passkey"), a.security.RenamePasskey)
-	p.post("/security/passkeys/{passkey}/remove", web.SignedIn().Sudo("remove a passkey", "/security").Danger(), a.security.RemovePasskey)
+	passkeyRoutes(p, "/security", web.SignedIn(), a.security.Passkeys)
 }
 
 // entry is the way in and out. Each address may make 60 attempts a minute.
@@ -267,6 +261,18 @@ func (p pages) post(path string, g web.Guard, h web.Handler) page { return p.add
 func (p pages) add(path string, g web.Guard, h web.Handler, methods ...string) page {
 	handler := p.web.SameOrigin(p.web.Guarded(g, h))
 	return page{p.router.Handle(path, handler).Methods(methods...).Name(g.String()), p.web}
+}
+
+// passkeyRoutes is where somebody sees and changes their own passkeys, below a page.
+func passkeyRoutes(p pages, page string, who web.Guard, h *security.Passkeys) {
+	p.get(page+"/passkeys", who, h.PasskeyList)
+	p.post(page+"/passkeys/begin", who.Sudo("add a passkey", page), web.Script(h.BeginPasskey)).limit(60)
+	p.leads(page+"/passkeys/begin", who, "../..")
+	p.post(page+"/passkeys", who.Sudo("add a passkey", page), web.Script(h.AddPasskey)).limit(60)
+	p.get(page+"/passkeys/{passkey}", who, h.Passkey)
+	p.get(page+"/passkeys/{passkey}/edit", who, h.EditPasskey)
+	p.post(page+"/passkeys/{passkey}", who.Does("rename a passkey"), h.RenamePasskey)
+	p.post(page+"/passkeys/{passkey}/remove", who.Sudo("remove a passkey", page).Danger(), h.RemovePasskey)
 }
 
 // pages returns a group of routes under a prefix, which belong to a shell.

@@ -23,9 +23,7 @@ func (a *app) operatorConsole(r *mux.Router) {
 	p.post("/enter/{token}", web.Public(), a.console.Enter).limit(60)
 	p.get("/set-up/{token}", web.Public(), a.console.SetUp)
 	p.post("/set-up/{token}", web.Public(), a.console.Begin).limit(60)
-	p.get("/over", web.Public(), a.console.Over)
 	p.get("/", web.Operator(), a.console.Index)
-	p.get("/anew", web.Operator(), a.console.Anew)
 	p.post("/leave", web.Operator().Does("leave the console"), a.console.Leave)
 	p.get("/new-app", web.Operator(), a.console.NewApp)
 	p.post("/new-app", web.Operator().Does("register an app"), a.console.CreateApp).limit(30)
@@ -39,6 +37,9 @@ func (a *app) operatorConsole(r *mux.Router) {
 	a.mailInConsole(p)
 	a.usersInConsole(p)
 	a.serverInConsole(p)
+	a.intoConsole(p)
+	a.operatorsInConsole(p)
+	a.console.Router = r
 }
 
 // sessionsInConsole is how long people stay signed in where their organization says nothing.
@@ -139,5 +140,5 @@ func (a *app) organizationInConsole(r *mux.Router) {
 
 // newConsole wires the console to the rules of the rooms that it shows.
 func newConsole(c Config, w *web.Web) *console.Handler {
-	return &console.Handler{Web: w, DB: c.DB, Operators: c.Operators, Instance: c.Instance, Applications: c.Applications, Members: c.Members, SignIn: c.SignIn, Rules: c.Organizations, Now: c.DB.Now}
+	return &console.Handler{Web: w, DB: c.DB, Operators: c.Operators, Instance: c.Instance, Applications: c.Applications, Members: c.Members, Rules: c.Organizations, SignIn: c.SignIn, Passkeys: c.Passkeys, Now: c.DB.Now}
 }

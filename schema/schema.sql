@@ -200,7 +200,7 @@ CREATE TABLE certificates (
 
 CREATE TABLE challenges (
     id         TEXT   NOT NULL PRIMARY KEY,
-    purpose    TEXT   NOT NULL CHECK (purpose IN ('sign_in', 'sudo', 'change_email', 'inbox', 'portal')),
+    purpose    TEXT   NOT NULL CHECK (purpose IN ('sign_in', 'sudo', 'change_email', 'inbox', 'portal', 'console')),
     session_id TEXT   NOT NULL,
     browser    BLOB   NOT NULL,
     user_id    TEXT   NOT NULL,
@@ -944,6 +944,11 @@ CREATE INDEX members_inactive ON members (org_id, name_key, id) WHERE status = '
 
 CREATE INDEX members_inactive_by_activity ON members (org_id, last_active_at, id) WHERE status = 'INACTIVE';
 
+CREATE TABLE operator_handles (
+    operator_id TEXT NOT NULL PRIMARY KEY REFERENCES operators (id) ON DELETE CASCADE,
+    handle      BLOB NOT NULL UNIQUE
+);
+
 CREATE TABLE operator_letters (
     org_id  TEXT   NOT NULL PRIMARY KEY REFERENCES organizations (id) ON DELETE CASCADE,
     sent_at BIGINT NOT NULL
@@ -956,6 +961,43 @@ CREATE TABLE operator_links (
 );
 
 CREATE INDEX operator_links_by_operator ON operator_links (operator_id);
+
+CREATE TABLE operator_passkeys (
+    id              TEXT    NOT NULL PRIMARY KEY,
+    operator_id     TEXT    NOT NULL REFERENCES operators (id) ON DELETE CASCADE,
+    credential_id   BLOB    NOT NULL UNIQUE,
+    credential      BLOB    NOT NULL,
+    name            TEXT    NOT NULL,
+    aaguid          TEXT    NOT NULL,
+    backup_eligible BOOLEAN NOT NULL,
+    synced          BOOLEAN NOT NULL,
+    rp_id           TEXT    NOT NULL,
+    created_at      BIGINT  NOT NULL,
+    created_on      TEXT    NOT NULL,
+    created_ip      TEXT    NOT NULL,
+    last_used_at    BIGINT  NOT NULL,
+    version         BIGINT  NOT NULL
+);
+
+CREATE INDEX operator_passkeys_by_operator ON operator_passkeys (operator_id);
+
+CREATE TABLE operator_recovery_codes (
+    operator_id TEXT NOT NULL REFERENCES operators (id) ON DELETE CASCADE,
+    code_hash   BLOB NOT NULL,
+    PRIMARY KEY (operator_id, code_hash)
+);
+
+CREATE TABLE operator_requests (
+    id         TEXT   NOT NULL PRIMARY KEY,
+    session_id TEXT   NOT NULL REFERENCES operator_sessions (id) ON DELETE CASCADE,
+    sealed     BLOB   NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+
+CREATE INDEX operator_requests_by_expiry ON operator_requests (expires_at);
+
+CREATE INDEX operator_requests_by_session ON operator_requests (session_id);
 
 CREATE TABLE operator_sessions (
     id           TEXT   NOT NULL PRIMARY KEY,

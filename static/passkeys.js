@@ -82,7 +82,7 @@
     return post(path, { ceremony, credential: credential.toJSON(), ...sent });
   };
 
-  const finish = '/a/login/passkey';
+  const finish = find('sign-in')?.dataset.passkeySignIn;
   const ask = async options => {
     const { next } = await prove(finish, { next: document.querySelector('form [name=next]')?.value }, options);
     location.assign(next);

@@ -17,11 +17,19 @@ func consoleSamples() map[string]View {
 	return map[string]View{
 		"layout/console": layout.Console{
 			Frame:  layout.Frame{Title: "Organizations", AppName: "Coffeedesk", Look: model.Look{Color: "#956d4c"}, Nav: []layout.NavGroup{{Label: "Console", Items: []layout.NavItem{{Label: "Organizations", URL: "/console/organizations", Icon: "building-2", Current: true}, {Label: "Mail", URL: "/console/mail", Icon: "mail"}}}}},
-			Person: layout.Person{Name: "Olga Ruiz", Email: "olga@coffeedesk.example", Portrait: ui.Portrait{Initials: "OR", Hue: 3}}, Leave: "/console/leave",
+			Person: layout.Person{Name: "Olga Ruiz", Email: "olga@coffeedesk.example", Portrait: ui.Portrait{Initials: "OR", Hue: 3}}, You: "/console/you", Leave: "/console/leave",
 		},
 		"console/enter":          console.Enter{AppName: "Coffeedesk", Name: "Olga Ruiz", Email: "olga@coffeedesk.example", URL: "/console/enter/token"},
 		"console/enter-nameless": console.Enter{AppName: "Coffeedesk", Name: "olga@coffeedesk.example", Email: "olga@coffeedesk.example", URL: "/console/enter/token"},
-		"console/over-spent":     console.Over{AppName: "Coffeedesk", Why: console.OverSpent},
+		"console/over-spent":     console.Over{AppName: "Coffeedesk", Why: console.OverSpent, SignInURL: "/console/sign-in"},
+		"console/sign_in":        console.SignIn{AppName: "Coffeedesk", Next: "/console/", Passkey: ceremony(), Email: &ui.Field{ID: "console-email", Name: "email", Type: "email", Label: "Email address"}, Recovery: recovery(true)},
+		"console/sign_in-late":   console.SignIn{AppName: "Coffeedesk", Next: "/console/you", Notice: &ui.Notice{Kind: ui.KindWarn, Text: "What you sent was not done."}, Recovery: recovery(true)},
+		"console/code":           console.Code{URL: "/console/sign-in/code", Again: "/console/sign-in/email", Back: "/console/sign-in", Email: "olga@coffeedesk.example", Hidden: []console.Hidden{{Name: "challenge", Value: "chl_1"}}, Resend: []console.Hidden{{Name: "email", Value: "olga@coffeedesk.example"}}, Code: ui.Field{ID: "code", Name: "code", Type: "text", Label: "Six-digit code"}},
+		"console/code-confirms":  console.Code{URL: "/console/prove/code", Again: "/console/prove/email", Back: "/console/you", Email: "olga@coffeedesk.example", Confirms: true, Code: ui.Field{ID: "code", Name: "code", Type: "text", Label: "Six-digit code"}},
+		"console/prove":          console.Prove{Action: "remove an operator", Kept: true, Danger: true, Back: "/console/operators", Hidden: []console.Hidden{{Name: "request", Value: "hld_1"}}, Email: "olga@coffeedesk.example", Passkey: ceremony(), Recovery: proofRecovery()},
+		"console/prove-proved":   console.Prove{Action: "remove an operator", Kept: true, Proved: true, Danger: true, Button: "Remove an operator", Back: "/console/operators", Hidden: []console.Hidden{{Name: "request", Value: "hld_1"}}},
+		"console/prove-none":     console.Prove{Back: "/console/", Hidden: []console.Hidden{{Name: "back", Value: "/console/"}}, Command: "anteroom operator link --email olga@coffeedesk.example", Notice: &ui.Notice{Kind: ui.KindError, Text: "No mail."}},
+		"console/prove-back":     console.Prove{Proved: true, Button: "Go on", Back: "/console/", Hidden: []console.Hidden{{Name: "back", Value: "/console/"}}},
 		"console/who":            console.Who{URL: "/console/set-up/token", Name: ui.Field{ID: "console-name", Name: "name", Type: "text", Label: "Your name"}, Email: ui.Field{ID: "console-email", Name: "email", Type: "email", Label: "Your email address", Error: "Enter an address."}},
 		"console/app": console.App{
 			URL: "/console/new-app", Skip: "/console/organizations", BaseURL: "https://id.example", Error: "Somebody has changed it meanwhile.",
@@ -39,7 +47,7 @@ func consoleSamples() map[string]View {
 			Copies:       []ui.Copy{{ID: "app-client-id", Label: "Client ID", Value: "skc_1"}},
 			Organization: ui.Field{ID: "console-name", Name: "name", Type: "text", Label: "Name", Required: true}, Email: ui.Field{ID: "console-email", Name: "email", Type: "email", Label: "Email address of its first admin", Required: true},
 		},
-		"console/over-set_up": console.Over{AppName: "Coffeedesk", Why: console.OverSetUp},
+		"console/over-set_up": console.Over{AppName: "Coffeedesk", Why: console.OverSetUp, SignInURL: "/console/sign-in"},
 		"console/new": console.NewOrganization{
 			URL: "/console/organizations/new", Cancel: "/console/organizations", Problem: "Another has it.",
 			Name: ui.Field{ID: "console-name", Name: "name", Type: "text", Label: "Name"}, ExternalID: ui.Field{ID: "console-external-id", Name: "external_id", Type: "text", Label: "External ID"}, Email: ui.Field{ID: "console-email", Name: "email", Type: "email", Label: "Email"},
@@ -62,11 +70,23 @@ func consoleSamples() map[string]View {
 		},
 		"console/sign_in_link-shown": console.SignInLink{OrgName: "Acme", Email: "dana@acme.example", Until: "3 Mar 2026, 12:30 UTC", URL: "/console/organizations/org_1/sign-in-links/mem_1", Next: "/console/organizations/org_1/"},
 		"console/sign_in_link-none":  console.SignInLink{OrgName: "Acme", Email: "dana@acme.example", URL: "/console/organizations/org_1/sign-in-links/mem_1", Next: "/console/organizations/org_1/"},
-		"console/anew":               console.Anew{AppName: "Coffeedesk", Email: "olga@coffeedesk.example", Lasts: "5 minutes", HomeURL: "/console/organizations"},
-		"console/over-ended":         console.Over{AppName: "Coffeedesk", Why: console.OverEnded},
-		"console/over-late":          console.Over{AppName: "Coffeedesk", Why: console.OverEnded, TooLate: true},
 		"console/organizations":      console.Organizations{New: "/console/organizations/new", Total: 12345, Filter: console.OrganizationFilter{URL: "/console/organizations", Query: "acme"}, Results: results},
 		"console/results-none":       console.OrganizationResults{},
 		"console/results-unfound":    console.OrganizationResults{Query: "zz<", Summary: "None found", Clear: "/console/organizations"},
 	}
+}
+
+// recovery is the form that takes a recovery code, of whoever has one.
+func recovery(open bool) console.Recovery {
+	return console.Recovery{
+		URL: "/console/sign-in/recovery", Hidden: []console.Hidden{{Name: "next", Value: "/console/"}}, Open: open, Command: "anteroom operator link --email you@example.com",
+		Email: &ui.Field{ID: "recovery-email", Name: "email", Type: "email", Label: "Email address"},
+		Code:  ui.Field{ID: "console-recovery-code", Name: "recovery_code", Type: "text", Label: "Recovery code", Error: "This is no recovery code."},
+	}
+}
+
+func proofRecovery() *console.Recovery {
+	r := recovery(false)
+	r.Email = nil
+	return &r
 }

@@ -340,6 +340,7 @@ func samples() map[string]View {
 	maps.Copy(all, directorySamples())
 	maps.Copy(all, groupSamples(links))
 	maps.Copy(all, activitySamples(links))
+	maps.Copy(all, operatorsSamples())
 	maps.Copy(all, portalSamples())
 	maps.Copy(all, keySamples())
 	maps.Copy(all, brandingSamples())

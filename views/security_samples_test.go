@@ -8,22 +8,22 @@ import (
 // securitySamples are those of the Security page.
 func securitySamples() map[string]View {
 	return map[string]View{
-		"security/page":                 security.Page{Passkeys: passkeys(), Linked: linkedAccounts(), Sessions: sessions(3), Recent: security.Recent{Links: links, Entries: entries(), More: true}},
-		"security/linked":               linkedAccounts(),
-		"security/linked-none":          security.Linked{Links: links},
-		"security/passkeys":             security.Passkeys{Links: links, Ceremony: *ceremony()},
-		"security/passkeys-refused":     refusedPasskeys(),
-		"security/passkeys-unavailable": security.Passkeys{Links: links, Unavailable: "Passkeys need a host name."},
-		"security/passkey":              passkey(),
-		"security/passkey_form":         formOfPasskey(false),
-		"security/passkey_form-page":    formOfPasskey(true),
-		"security/sessions":             sessions(1),
-		"security/sessions-more":        security.Sessions{Links: links, Rows: sessions(2).Rows, More: 900, Capped: true},
-		"security/session":              sessions(2).Rows[1],
-		"security/recent":               security.Recent{Links: links, Entries: entries()},
-		"security/recent-empty":         security.Recent{Links: links},
-		"security/activity":             security.Activity{Links: links, Entries: entries(), FirstURL: "/ui/security/activity", OlderURL: "/ui/security/activity?before=evt_1"},
-		"security/activity-short":       security.Activity{Links: links, Entries: entries()},
+		"security/page":           security.Page{Passkeys: passkeys(), Linked: linkedAccounts(), Sessions: sessions(3), Recent: security.Recent{Links: links, Entries: entries(), More: true}},
+		"security/linked":         linkedAccounts(),
+		"security/linked-none":    security.Linked{Links: links},
+		"ui/passkeys":             ui.Passkeys{URL: "/ui/security/passkeys", Ceremony: *ceremony()},
+		"ui/passkeys-refused":     refusedPasskeys(),
+		"ui/passkeys-unavailable": ui.Passkeys{URL: "/ui/security/passkeys", Unavailable: "Passkeys need a host name."},
+		"ui/passkey":              passkey(),
+		"ui/passkey_form":         formOfPasskey(false),
+		"ui/passkey_form-page":    formOfPasskey(true),
+		"security/sessions":       sessions(1),
+		"security/sessions-more":  security.Sessions{Links: links, Rows: sessions(2).Rows, More: 900, Capped: true},
+		"security/session":        sessions(2).Rows[1],
+		"security/recent":         security.Recent{Links: links, Entries: entries()},
+		"security/recent-empty":   security.Recent{Links: links},
+		"security/activity":       security.Activity{Links: links, Entries: entries(), FirstURL: "/ui/security/activity", OlderURL: "/ui/security/activity?before=evt_1"},
+		"security/activity-short": security.Activity{Links: links, Entries: entries()},
 
 		"security/confirm_revoke_others":      security.ConfirmRevokeOthers{Links: links, Others: 3},
 		"security/confirm_revoke_others-none": security.ConfirmRevokeOthers{Links: links},
@@ -39,39 +39,39 @@ func linkedAccounts() security.Linked {
 	return security.Linked{Links: links, Rows: []security.LinkedRow{{Name: "github", Label: "GitHub", Email: "zoe@acme.com", Added: "3 Mar 2026", AddedISO: "2026-03-03T14:00:00Z", LastUsed: "5 minutes ago", LastUsedISO: "2026-03-04T14:00:00Z"}}}
 }
 
-func passkey() security.PasskeyRow {
-	return security.PasskeyRow{
-		Links: links,
-		ID:    "pk_1", Name: "iCloud Keychain", Badge: "Synced", BadgeKind: "info", Added: "3 Mar 2026", AddedISO: "2026-03-03T14:00:00Z",
+func passkey() ui.PasskeyRow {
+	return ui.PasskeyRow{
+		URL: "/ui/security/passkeys",
+		ID:  "pk_1", Name: "iCloud Keychain", Badge: "Synced", BadgeKind: "info", Added: "3 Mar 2026", AddedISO: "2026-03-03T14:00:00Z",
 		AddedOn: "Safari, macOS", LastUsed: "5 minutes ago", LastUsedISO: "2026-03-04T14:00:00Z",
 	}
 }
 
-func formOfPasskey(page bool) security.PasskeyForm {
-	return security.PasskeyForm{
-		Links: links,
-		ID:    "pk_2", Name: "YubiKey 5", Version: 3, Page: page,
+func formOfPasskey(page bool) ui.PasskeyForm {
+	return ui.PasskeyForm{
+		URL: "/ui/security/passkeys", Back: "Back to security", BackURL: "/ui/security",
+		ID: "pk_2", Name: "YubiKey 5", Version: 3, Page: page,
 		Field: ui.Field{ID: "name-pk_2", Name: "name", Type: "text", Label: "Name of the passkey", Value: "YubiKey 5"},
 	}
 }
 
 // passkeys returns a card with a row of each kind.
-func passkeys() security.Passkeys {
+func passkeys() ui.Passkeys {
 	form := formOfPasskey(false)
-	return security.Passkeys{
-		Links:    links,
+	return ui.Passkeys{
+		URL:      "/ui/security/passkeys",
 		Ceremony: *ceremony(), Signals: `{"rpId":"localhost"}`,
-		Rows: []security.PasskeyRow{
+		Rows: []ui.PasskeyRow{
 			passkey(), {ID: "pk_2", Editing: &form},
-			{Links: links, ID: "pk_3", Name: "Passkey", Badge: "This device only", BadgeKind: "muted", Added: "3 Mar 2026", AddedISO: "2026-03-03T14:00:00Z", LastUsed: "Never used"},
+			{URL: "/ui/security/passkeys", ID: "pk_3", Name: "Passkey", Badge: "This device only", BadgeKind: "muted", Added: "3 Mar 2026", AddedISO: "2026-03-03T14:00:00Z", LastUsed: "Never used"},
 		},
 	}
 }
 
-func refusedPasskeys() security.Passkeys {
-	return security.Passkeys{
-		Links:    links,
-		Ceremony: *ceremony(), Rows: []security.PasskeyRow{passkey()},
+func refusedPasskeys() ui.Passkeys {
+	return ui.Passkeys{
+		URL:      "/ui/security/passkeys",
+		Ceremony: *ceremony(), Rows: []ui.PasskeyRow{passkey()},
 		Notice: &ui.Notice{Kind: ui.KindError, Text: "This is your only way to sign in."},
 	}
 }

@@ -96,7 +96,7 @@ func TestDelete(t *testing.T) {
 		t.Errorf("another name: %s", wrong.Find("main").Text())
 	}
 	clock.Advance(model.SudoLife)
-	b.Post(t, at+"/delete", url.Values{"name": {"Coffee <desk>"}}).LeadsTo(t, "/console/anew")
+	b.Post(t, at+"/delete", url.Values{"name": {"Coffee <desk>"}}).After(t, "/console/prove?request=")
 	read(t, w, a.ID)
 	late, _ := w.DB.Operators(t.Context())
 	b = w.Browser(t)

@@ -44,7 +44,7 @@ func TestInTheConsole(t *testing.T) {
 	}
 	for _, other := range []*handlerstest.Browser{w.Browser(t), w.As(t, handlerstest.Dana)} {
 		for _, path := range []string{"", "/previews", "/preview/login", "/look.css"} {
-			other.Get(t, inConsole+path).LeadsTo(t, "/console/over")
+			other.Get(t, inConsole+path).After(t, "/console/sign-in")
 		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/internal/operators"
 	"github.com/anteroom/anteroom/internal/organizations"
+	"github.com/anteroom/anteroom/internal/passkeys"
 	"github.com/anteroom/anteroom/internal/signin"
 	"github.com/anteroom/anteroom/views"
 	"github.com/anteroom/anteroom/views/layout"
@@ -27,13 +28,15 @@ type Handler struct {
 	Instance     *instance.Service
 	Applications *applications.Service
 	Members      *members.Service
-	SignIn       *signin.Service
 	Rules        *organizations.Service // about organizations
+	SignIn       *signin.Service
+	Passkeys     *passkeys.Service
+	Router       http.Handler // answers a request that was held
 	Now          func() time.Time
 }
 
-// overPath is where somebody is sent, below the base path, who is not in the console.
-const overPath = "over"
+// signInPath is where somebody is sent who is not in the console.
+const signInPath = string(model.Console) + "/sign-in"
 
 // cookies are what the console keeps in a browser. No other site's page sends any of it along.
 var cookies = web.CookiePolicy{Name: "anteroom-console", SameSite: http.SameSiteStrictMode}
@@ -44,7 +47,7 @@ const sessionCookie = "session"
 // Shell returns the shell of the console.
 func (h *Handler) Shell() *web.Shell {
 	return &web.Shell{
-		Links: model.Console, Cookies: cookies, Visitor: h.visitor, SignIn: overPath, Came: h.came, Anew: h.askAnew, English: true, Layout: h.layout,
+		Links: model.Console, Cookies: cookies, Visitor: h.visitor, SignIn: signInPath, Came: h.came, Hold: h.hold, English: true, Layout: h.layout,
 	}
 }
 
@@ -61,23 +64,15 @@ func (h *Handler) visitor(r *http.Request) (web.Visitor, error) {
 	}
 	by := s.Actor()
 	by.IP = h.Web.ClientIP(r)
-	return web.Visitor{Name: s.Operator.Name, Actor: by, SudoUntil: s.ProvenAt.Add(model.SudoLife)}, nil
+	return web.Visitor{Name: s.Operator.Name, Actor: by, SudoUntil: s.ProvenAt.Add(model.SudoLife), Console: s}, nil
 }
 
-func (h *Handler) came(r *http.Request, _ web.Visitor) error {
-	s, err := h.session(r)
-	if err != nil {
-		return err
-	}
-	return h.Operators.Came(r.Context(), s)
+func (h *Handler) came(r *http.Request, v web.Visitor) error {
+	return h.Operators.Came(r.Context(), v.Console)
 }
 
 // layout puts a page into the shell.
 func (h *Handler) layout(r *http.Request, f layout.Frame) (views.View, error) {
-	s, err := h.session(r)
-	if err != nil {
-		return nil, err
-	}
 	f.AppURL = ""
 	f.Nav = append([]layout.NavGroup{
 		{Label: "Console", Items: []layout.NavItem{
@@ -96,13 +91,17 @@ func (h *Handler) layout(r *http.Request, f layout.Frame) (views.View, error) {
 		}},
 		{Label: "This server", Items: []layout.NavItem{
 			item(r, "Events", "history", model.ConsoleEvents),
+			item(r, "Operators", "shield", operatorsPath),
 		}},
 	}, f.Nav...)
-	o := s.Operator
-	return layout.Console{Frame: f, Leave: model.Console.Home() + "leave", Person: layout.Person{
+	o := web.VisitorOf(r).Console.Operator
+	return layout.Console{Frame: f, You: model.Console.Security(), Leave: model.Console.Home() + "leave", Person: layout.Person{
 		Name: o.Name, Email: string(o.Email), Portrait: ui.Portrait{Initials: model.Initials(o.Name), Hue: ui.Hue(string(o.ID))},
 	}}, nil
 }
+
+// operatorsPath is where operators see who else is one.
+const operatorsPath = string(model.Console) + "/operators"
 
 // item returns an entry of the navigation that leads to a page.
 func item(r *http.Request, label, icon, url string) layout.NavItem {
@@ -120,5 +119,6 @@ func (h *Handler) Leave(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	h.Web.ForgetIn(w, cookies, sessionCookie)
-	return h.Web.Redirect(w, r, model.Console.Home()+overPath)
+	h.Web.Say(w, r, "You have left the console.")
+	return h.Web.Redirect(w, r, signInPath)
 }

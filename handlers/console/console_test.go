@@ -28,7 +28,7 @@ func TestEnter(t *testing.T) {
 		}
 	}
 	b := w.Browser(t)
-	b.Get(t, home).LeadsTo(t, "/console/over")
+	b.Get(t, home).After(t, "/console/sign-in")
 	b.Post(t, at, url.Values{}).LeadsTo(t, "/console/")
 	b.Get(t, home).Shows(t)
 	again := w.Browser(t)
@@ -37,7 +37,7 @@ func TestEnter(t *testing.T) {
 			t.Errorf("heading %q", h)
 		}
 	}
-	again.Get(t, home).LeadsTo(t, "/console/over")
+	again.Get(t, home).After(t, "/console/sign-in")
 	late := w.OperatorLink(t, o.ID)
 	clock.Advance(model.OperatorLinkLife)
 	again.Post(t, late, url.Values{}).Expect(t, http.StatusGone)
@@ -84,7 +84,7 @@ func TestOver(t *testing.T) {
 			}
 		},
 		"left": func(t *testing.T, _ *handlerstest.World, _ *dbtest.Clock, b *handlerstest.Browser, _ model.Operator) {
-			b.Post(t, "/console/leave", url.Values{}).LeadsTo(t, "/console/over")
+			b.Post(t, "/console/leave", url.Values{}).After(t, "/console/sign-in")
 		},
 		"deleted": func(t *testing.T, w *handlerstest.World, _ *dbtest.Clock, _ *handlerstest.Browser, o model.Operator) {
 			if _, err := w.Config.Operators.Delete(t.Context(), handlerstest.Operator, o.ID); err != nil {
@@ -98,8 +98,8 @@ func TestOver(t *testing.T) {
 			b, o := w.Console(t)
 			b.Get(t, home).Shows(t)
 			ends(t, w, clock, b, o)
-			b.Get(t, home).LeadsTo(t, "/console/over")
-			if h := b.Get(t, "/console/over").Page(t, http.StatusUnauthorized).Heading(); h != "You are not in the console" {
+			b.Get(t, home).After(t, "/console/sign-in")
+			if h := b.Get(t, "/console/sign-in").Shows(t).Heading(); h != "Sign in to the console" {
 				t.Errorf("heading %q", h)
 			}
 		})
@@ -114,7 +114,7 @@ func TestOthersAreNotIn(t *testing.T) {
 	b, _ := w.Console(t)
 	b.Get(t, "/ui/general").AsksToSignIn(t)
 	dana := w.As(t, handlerstest.Dana)
-	dana.Get(t, home).LeadsTo(t, "/console/over")
+	dana.Get(t, home).After(t, "/console/sign-in")
 }
 
 // TestOrganizations: the newest are first, they are found by what they are called, and a page leads

@@ -40,23 +40,12 @@ func (h *Handler) Enter(w http.ResponseWriter, r *http.Request) error {
 	return h.Web.Redirect(w, r, model.Console.Home())
 }
 
-// Over says to who is not in the console how to get there.
-func (h *Handler) Over(w http.ResponseWriter, r *http.Request) error {
-	if _, err := h.session(r); err == nil {
-		return h.Web.Redirect(w, r, model.Console.Home())
-	}
-	return h.over(w, r, view.OverEnded)
-}
-
+// over says that a link lets nobody in, and how somebody gets there all the same.
 func (h *Handler) over(w http.ResponseWriter, r *http.Request, why string) error {
 	instance, err := h.DB.Instance(r.Context())
 	if err != nil {
 		return err
 	}
-	status := http.StatusUnauthorized
-	if why != view.OverEnded {
-		status = http.StatusGone
-	}
-	v := view.Over{AppName: instance.AppName, Why: why, TooLate: r.URL.Query().Has(web.TooLate)}
-	return h.Web.Card(w, r, status, v.Title(web.Words(r)), v)
+	v := view.Over{AppName: instance.AppName, Why: why, SignInURL: signInPath}
+	return h.Web.Card(w, r, http.StatusGone, v.Title(web.Words(r)), v)
 }

@@ -7,7 +7,6 @@ import (
 	"github.com/anteroom/anteroom/internal/access"
 	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/views"
-	view "github.com/anteroom/anteroom/views/console"
 	"github.com/anteroom/anteroom/views/layout"
 )
 
@@ -18,7 +17,7 @@ const Base = model.Console + "/organizations/{organization}"
 // are in there as its own people see them.
 func (h *Handler) OrganizationShell() *web.Shell {
 	shell := h.Shell()
-	shell.Links, shell.SignIn, shell.Choose = Base, "../../"+overPath, organizationsPath
+	shell.Links, shell.Choose = Base, organizationsPath
 	shell.Groups = []web.WidgetGroup{{Label: "Organization", Widgets: model.OrganizationWidgets()}}
 	shell.Visitor, shell.Layout = h.inOrganization, h.organizationLayout
 	return shell
@@ -47,26 +46,4 @@ func (h *Handler) organizationLayout(r *http.Request, f layout.Frame) (views.Vie
 	overview := item(r, "Overview", "info", web.VisitorOf(r).Links.Home())
 	f.Nav[0].Items = append([]layout.NavItem{overview}, f.Nav[0].Items...)
 	return h.layout(r, f)
-}
-
-// anewPath is below the console's base path where it says how a newer proof is given.
-const anewPath = "anew"
-
-// askAnew answers a change that needs a newer proof than the session's: it is not made.
-func (h *Handler) askAnew(w http.ResponseWriter, r *http.Request) error {
-	return h.Web.Redirect(w, r, model.Console.Home()+anewPath)
-}
-
-// Anew says how an operator proves once more who they are.
-func (h *Handler) Anew(w http.ResponseWriter, r *http.Request) error {
-	instance, err := h.DB.Instance(r.Context())
-	if err != nil {
-		return err
-	}
-	s, err := h.session(r)
-	if err != nil {
-		return err
-	}
-	v := view.Anew{AppName: instance.AppName, Email: string(s.Operator.Email), Lasts: web.Words(r).Duration(model.SudoLife), HomeURL: organizationsPath}
-	return h.Web.Page(w, r, "Open the console anew", v)
 }

@@ -102,25 +102,24 @@ func TestEveryRole(t *testing.T) {
 	}
 }
 
-// TestProvenAnew: what can't be taken back needs a session that has just begun, and says how
-// to get one.
+// TestProvenAnew: what can't be taken back waits until its operator has proved once more who they
+// are, and is done then.
 func TestProvenAnew(t *testing.T) {
 	t.Parallel()
 	w, b, acme, clock := organizationConsole(t)
 	clock.Advance(model.SudoLife)
 	b.Get(t, acme.General()+"/delete").Shows(t)
 	form := url.Values{"name": {"Acme"}}
-	b.Post(t, acme.General()+"/delete", form).LeadsTo(t, "/console/anew")
-	page := b.Get(t, "/console/anew").Shows(t)
-	if got := page.Find(".console-command").Text(); got != "anteroom operator link --email olga@coffeedesk.test" {
-		t.Errorf("the command is %q", got)
+	held := b.Post(t, acme.General()+"/delete", form).After(t, "/console/prove?request=")
+	page := b.Get(t, "/console/prove?request="+held).Shows(t)
+	if got := page.Find("strong").Text(); got != "delete Acme" {
+		t.Errorf("it is about to %q", got)
 	}
-	o, err := w.DB.Operators(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	b.Post(t, w.OperatorLink(t, o[0].ID), url.Values{}).LeadsTo(t, "/console/")
-	b.Post(t, acme.General()+"/delete", form).LeadsTo(t, home)
+	b.Post(t, "/console/prove", url.Values{"request": {held}}).Shows(t) // and asks still
+	b.Get(t, acme.General()).Shows(t)
+	asked := challengeOf(t, b.Post(t, "/console/prove/email", url.Values{"request": {held}}))
+	code := url.Values{"request": {held}, "challenge": {asked}, "code": {w.Code(t, olgas)}}
+	b.Post(t, "/console/prove/code", code).LeadsTo(t, home)
 	b.Get(t, acme.General()).Expect(t, http.StatusNotFound)
 }
 

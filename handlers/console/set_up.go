@@ -48,8 +48,11 @@ func (h *Handler) Begin(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	h.Web.KeepIn(w, cookies, sessionCookie, own, model.OperatorSessionLife)
-	return h.Web.Redirect(w, r, appPath)
+	return h.Web.Redirect(w, r, startPath)
 }
+
+// startPath is where the first operator makes sure that they get in again.
+const startPath = string(model.Console) + "/start"
 
 // appPath is where the app is registered that people sign in to.
 const appPath = string(model.Console) + "/new-app"

@@ -39,7 +39,12 @@ func TestSetUp(t *testing.T) {
 	if a := b.Post(t, at, url.Values{"name": {"Olga"}, "email": {"olga"}}); !a.Page(t, http.StatusUnprocessableEntity).Has("#console-email-error") {
 		t.Errorf("%s", a.Body)
 	}
-	b.Post(t, at, olga).LeadsTo(t, "/console/new-app")
+	b.Post(t, at, olga).LeadsTo(t, "/console/start")
+	b.Get(t, "/console/start").Shows(t).Form("/console/start")
+	start := b.Post(t, "/console/start", url.Values{}).Shows(t)
+	if codes := strings.Fields(start.Find("#recovery-codes").Text()); len(codes) != model.RecoveryCodes || start.Find("#recovery-go-on").Attr("href") != "/console/new-app" {
+		t.Errorf("%d codes, then %q", len(codes), start.Find("#recovery-go-on").Attr("href"))
+	}
 	b.Get(t, "/readyz").Expect(t, http.StatusOK)
 	w.Browser(t).Post(t, at, olga).Expect(t, http.StatusGone)
 	app := url.Values{"app_name": {"Beans"}, "app_url": {"http://localhost:3000/"}, "brand_color": {"#7a4b2a"}, "redirect_uris": {""}}

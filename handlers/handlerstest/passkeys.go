@@ -102,13 +102,19 @@ type Answered struct {
 // AddPasskey adds a device to the person of the browser, and returns the id.
 func (b *Browser) AddPasskey(t *testing.T, d *Device) string {
 	t.Helper()
-	q := b.Ask(t, "/ui/security/passkeys/begin")
+	return b.AddPasskeyAt(t, d, "/ui/security/passkeys")
+}
+
+// AddPasskeyAt adds a device to whose passkeys are at a path, and returns the id.
+func (b *Browser) AddPasskeyAt(t *testing.T, d *Device, path string) string {
+	t.Helper()
+	q := b.Ask(t, path+"/begin")
 	options, err := virtualwebauthn.ParseAttestationOptions(string(q.Options))
 	if err != nil {
 		t.Fatal(err)
 	}
 	d.auth.Options.UserHandle = []byte(options.UserID)
-	a := b.Send(t, "/ui/security/passkeys", Answered{q.Ceremony, json.RawMessage(virtualwebauthn.CreateAttestationResponse(d.rp, d.auth, d.key, *options)), ""})
+	a := b.Send(t, path, Answered{q.Ceremony, json.RawMessage(virtualwebauthn.CreateAttestationResponse(d.rp, d.auth, d.key, *options)), ""})
 	var added struct{ ID string }
 	if err := json.Unmarshal([]byte(a.Body), &added); err != nil || a.Status != http.StatusOK || !model.ValidID(model.PrefixPasskey, added.ID) {
 		t.Fatalf("add: status %d, %v: %s", a.Status, err, a.Body)

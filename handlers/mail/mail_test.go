@@ -45,8 +45,8 @@ func TestOthersAreNotIn(t *testing.T) {
 	browsers := map[string]*handlerstest.Browser{"nobody": w.Browser(t), "an admin": w.As(t, handlerstest.Dana)}
 	before := len(w.Post.Mails())
 	for name, b := range browsers {
-		b.Get(t, home).LeadsTo(t, "/console/over")
-		if a := b.Post(t, home+"/test", url.Values{"email": {"ada@acme.test"}}); !strings.HasPrefix(a.Location(), "/console/over") {
+		b.Get(t, home).After(t, "/console/sign-in")
+		if a := b.Post(t, home+"/test", url.Values{"email": {"ada@acme.test"}}); !strings.HasPrefix(a.Location(), "/console/sign-in?") {
 			t.Errorf("%s: %d to %q", name, a.Status, a.Location())
 		}
 	}

@@ -6,11 +6,12 @@ import (
 
 	"github.com/anteroom/anteroom/db"
 	"github.com/anteroom/anteroom/handlers/web"
-	"github.com/anteroom/anteroom/internal/passkeys"
 	"github.com/anteroom/anteroom/internal/sessions"
 	"github.com/anteroom/anteroom/internal/social"
 	"github.com/anteroom/anteroom/internal/words"
+	"github.com/anteroom/anteroom/views"
 	view "github.com/anteroom/anteroom/views/security"
+	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Handler serves the security pages.
@@ -18,14 +19,14 @@ type Handler struct {
 	Web      *web.Web
 	DB       *db.Reader
 	Sessions *sessions.Service
-	Passkeys *passkeys.Service
+	Passkeys *Passkeys
 	Social   *social.Service
 	Now      func() time.Time
 }
 
 // Index shows the page.
 func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
-	own, err := h.passkeys(r)
+	own, err := h.Passkeys.List(r)
 	if err != nil {
 		return err
 	}
@@ -36,8 +37,10 @@ func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
 	return h.Web.Page(w, r, web.Words(r).Text("Security"), page)
 }
 
-// page puts the other cards around that of the passkeys.
-func (h *Handler) page(r *http.Request, own view.Passkeys) (v view.Page, err error) {
+// Around puts the other cards around that of the passkeys.
+func (h *Handler) Around(r *http.Request, own ui.Passkeys) (views.View, error) { return h.page(r, own) }
+
+func (h *Handler) page(r *http.Request, own ui.Passkeys) (v view.Page, err error) {
 	v.Passkeys = own
 	if v.Linked, err = h.linked(r); err != nil {
 		return v, err

@@ -158,10 +158,8 @@ func (s *Web) Guarded(g Guard, h Handler) http.Handler {
 		r = withVisitor(r, v)
 		answer := read
 		switch proved := !g.sudo || s.Now().Before(v.SudoUntil); {
-		case !proved && v.session == nil && shell.Anew == nil:
+		case !proved && v.session == nil && shell.Hold == nil:
 			return model.Missing("")
-		case !proved && v.session == nil:
-			answer = shell.Anew
 		case !proved:
 			answer = s.askForProof(g) // what waits comes here again
 		case g.org:

@@ -106,7 +106,11 @@ func (s *Web) fail(w http.ResponseWriter, r *http.Request, err error) {
 		s.Log.ErrorContext(r.Context(), "request failed", "request_id", RequestID(r), "method", r.Method, "route", noteOf(r).route, "error", err)
 	}
 	if status == http.StatusUnauthorized {
-		s.toSignIn(w, r, s.returnPath(r))
+		var lost []string
+		if r.Method == http.MethodPost && s.shellOf(r) != s.Portal { // in which it is kept, where it can be
+			lost = []string{LostParam, lostAs(r)}
+		}
+		s.toSignIn(w, r, s.returnPath(r), lost...)
 		return
 	}
 	var e *statusError

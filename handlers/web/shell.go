@@ -37,9 +37,9 @@ type Shell struct {
 	// nothing of an organization exists for them.
 	Choose string
 
-	// Anew answers a request that needs a newer proof than the visitor's, where there is no
-	// session that could be asked for one. Without it, there is nothing there for them.
-	Anew Handler
+	// Hold keeps a request that needs a newer proof than the visitor's, and returns where that is
+	// given. A member's session needs none; without it, there is nothing there for others.
+	Hold func(*http.Request, model.HeldRequest) (where string, err error)
 
 	// English has all rooms in English, whatever the visitor reads: the shell itself is.
 	English bool

@@ -55,23 +55,30 @@ func (g Guard) backOf(r *http.Request) string {
 // people come back to the page and do it again: by then without being asked.
 func (s *Web) askForProof(g Guard) Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		session := Session(r)
 		held, err := requestToHold(w, r, g, cmp.Or(s.sentFrom(r), string(VisitorOf(r).Links)+g.backOf(r)))
 		if errors.Is(err, errNoForm) {
 			held.Method, held.Path = http.MethodGet, held.Back
 		} else if err != nil {
 			return err
 		}
-		id, err := s.Hold(r.Context(), session, held)
+		where, err := s.keep(r, held)
 		if err != nil {
 			return err
 		}
-		where := HeldPath(id)
 		if sendsJSON(r) {
 			return Answer(w, http.StatusForbidden, refusal{Location: where})
 		}
 		return s.Redirect(w, r, where)
 	}
+}
+
+// keep keeps a request until its visitor has proved who they are, and returns where they do.
+func (s *Web) keep(r *http.Request, held model.HeldRequest) (where string, err error) {
+	if shell := s.shellOf(r); VisitorOf(r).session == nil {
+		return shell.Hold(r, held)
+	}
+	id, err := s.Hold(r.Context(), Session(r), held)
+	return HeldPath(id), err
 }
 
 const formType = "application/x-www-form-urlencoded"

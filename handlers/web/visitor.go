@@ -23,6 +23,8 @@ type Visitor struct {
 
 	Portal model.PortalSession // by what they have come from outside, zero for the organization's people
 
+	Console model.OperatorSession // by which they are in the console, zero for everybody else
+
 	shell   *Shell
 	session *model.Session // nil for who has none
 }

@@ -80,7 +80,7 @@ func TestOthersAreNotIn(t *testing.T) {
 	w := handlerstest.New(t)
 	for _, b := range []*handlerstest.Browser{w.Browser(t), w.As(t, handlerstest.Dana)} {
 		for _, path := range []string{home, home + "/new", home + "/whk_1"} {
-			b.Get(t, path).LeadsTo(t, "/console/over")
+			b.Get(t, path).After(t, "/console/sign-in")
 		}
 		b.Post(t, home+"/new", url.Values{"url": {"https://evil.example"}})
 	}

@@ -1,6 +1,11 @@
 package access_test
 
-import "github.com/anteroom/anteroom/internal/model"
+import (
+	"context"
+
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
+)
 
 func aboutOperators() map[string]rule {
 	// of the whole instance, so that a client that is bound to Acme finds none of it
@@ -24,8 +29,43 @@ func aboutOperators() map[string]rule {
 			_, _, err := w.signIn.MakeLink(w.ctx, by, w.acme, w.join(w.acme, "admin").ID)
 			return err
 		}},
+		"operators.Service.EndOthers": {may: nobody, do: func(w *world, by model.Actor) error {
+			return w.operators.EndOthers(w.ctx, by)
+		}},
+		"operators.Service.EndSession": {may: nobody, do: func(w *world, by model.Actor) error {
+			return w.operators.EndSession(w.ctx, by, "oprses_1")
+		}},
+		"operators.Service.MakeCodes": {may: nobody, do: func(w *world, by model.Actor) error {
+			_, err := w.operators.MakeCodes(w.ctx, by)
+			return err
+		}},
+		"operators.Service.Prove": {may: nobody, do: func(w *world, by model.Actor) error {
+			return w.operators.Prove(w.ctx, by, model.OperatorByCode, func(context.Context, *db.Tx) (model.OperatorID, []model.Event, error) {
+				return w.operator().ID, nil, nil
+			})
+		}},
+		"operators.Service.Sessions": {may: nobody, do: func(w *world, by model.Actor) error {
+			_, err := w.operators.Sessions(w.ctx, by)
+			return err
+		}},
+		"signin.Service.HeldInConsole": {may: nobody, do: func(w *world, by model.Actor) error {
+			_, err := w.signIn.HeldInConsole(w.ctx, by, "hld_1")
+			return err
+		}},
+		"signin.Service.HoldInConsole": {may: nobody, do: func(w *world, by model.Actor) error {
+			_, err := w.signIn.HoldInConsole(w.ctx, by, model.HeldRequest{Method: "POST", Path: "/console/you"})
+			return err
+		}},
+		"signin.Service.ReleaseInConsole": {may: nobody, do: func(w *world, by model.Actor) error {
+			_, err := w.signIn.ReleaseInConsole(w.ctx, by, "hld_1")
+			return err
+		}},
 	}
 }
+
+// nobody of all kinds may do what is an operator's own: that takes a session in the console,
+// which the tests of internal/operators and handlers/console have, and no actor has here.
+var nobody []model.ActorKind
 
 // operator returns somebody new who runs the instance.
 func (w *world) operator() model.Operator {

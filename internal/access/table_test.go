@@ -376,6 +376,18 @@ func aboutAccounts() map[string]rule {
 			_, err := w.passkeys.RenameFor(w.ctx, by, w.passkey(w.actor(model.ActorUser, w.acme)), "Desk")
 			return err
 		}},
+		"passkeys.Service.Own": {may: people, do: func(w *world, by model.Actor) error {
+			_, err := w.passkeys.Own(w.ctx, by)
+			return err
+		}},
+		"passkeys.Service.OwnOne": {may: people, do: func(w *world, by model.Actor) error {
+			_, err := w.passkeys.OwnOne(w.ctx, by, w.passkey(by))
+			return err
+		}},
+		"passkeys.Service.OwnSignals": {may: people, do: func(w *world, by model.Actor) error {
+			_, err := w.passkeys.OwnSignals(w.ctx, by, nil)
+			return err
+		}},
 		"passkeys.Service.Rename": {may: people, do: func(w *world, by model.Actor) error {
 			_, err := w.passkeys.Rename(w.ctx, by, w.passkey(by), "Desk", 1)
 			return err

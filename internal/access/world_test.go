@@ -72,10 +72,10 @@ type world struct {
 	operators     *operatorRules.Service
 	organizations *organizations.Service
 	passkeys      *passkeys.Service
+	signIn        *signin.Service
 	portal        *portal.Service
 	roles         *roles.Service
 	sessions      *sessions.Service
-	signIn        *signin.Service
 	social        *social.Service
 	sso           *sso.Service
 	users         *users.Service
@@ -104,10 +104,10 @@ func newWorld(t *testing.T) *world {
 	w.must(err)
 	source, outbox := secret.NewSource(nil), mail.NewOutbox(w.db, w.keys, nil, "https://anteroom.test")
 	const site model.Site = "https://anteroom.test"
-	w.operators = operatorRules.New(w.db, source)
+	w.operators, w.signIn = operatorRules.New(w.db, source, outbox, site), signin.New(w.db, w.keys, source, outbox, site)
 	w.applications, w.members, w.organizations, w.roles = applications.New(w.db, source), rooms.New(w.db), organizations.New(w.db), roles.New(w.db)
 	w.domains, w.sessions = domains.New(w.db, client, source, outbox, site), sessions.New(w.db)
-	w.signIn = signin.New(w.db, w.keys, source, outbox, site)
+
 	w.issuer = openidtest.Start(t)
 	w.directories = directories.New(w.db, source, outbox, site, w.issuer.Providers(w.clock.Now))
 	w.groups, w.instance, w.portal = groups.New(w.db), instance.New(w.db), portal.New(w.db, source, outbox, site)

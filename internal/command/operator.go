@@ -13,7 +13,10 @@ import (
 	"github.com/anteroom/anteroom/internal/secret"
 )
 
-func operatorRules(d *db.DB) *operators.Service { return operators.New(d, secret.NewSource(nil)) }
+// operatorRules returns the rules about operators, of which commands call none that writes mails.
+func operatorRules(d *db.DB) *operators.Service {
+	return operators.New(d, secret.NewSource(nil), nil, "")
+}
 
 // operatorText is an operator as the commands print them.
 type operatorText struct {

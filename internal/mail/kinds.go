@@ -68,6 +68,7 @@ func codes() []kind {
 		{"change_email", ChangeEmailData{AppName: exampleApp, To: exampleTo, Code: exampleCode, Minutes: 10, Device: exampleIs}, []string{"Code"}},
 		{"inbox", InboxData{AppName: exampleApp, Connection: "Okta", Code: exampleCode, Minutes: 10, Device: exampleIs}, []string{"Code"}},
 		{"portal_code", PortalCodeData{AppName: exampleApp, OrgName: exampleOrg, Code: exampleCode, Minutes: 10, Device: exampleIs}, []string{"Code"}},
+		{"console_code", ConsoleCodeData{AppName: exampleApp, Code: exampleCode, Minutes: 10, Device: exampleIs}, []string{"Code"}},
 		{"invitation", InvitationData{
 			AppName: exampleApp, OrgName: exampleOrg, To: exampleTo, Inviter: "Dana Cole", RoleLabel: "Member", Note: "Welcome!\nThe team meets on Mondays.",
 			LinkURL: exampleLink, Expires: exampleAt(),
@@ -87,6 +88,7 @@ func notices() []kind {
 		{"email_changed", EmailChangedData{
 			AppName: exampleApp, To: exampleTo, NewEmail: "a•••@new.example", Device: exampleIs, IP: exampleIP, At: exampleAt(), SupportEmail: "help@coffeedesk.example",
 		}, nil},
+		{"recovery_code_used", RecoveryCodeUsedData{AppName: exampleApp, Device: exampleIs, IP: exampleIP, Place: exampleIn, At: exampleAt(), LinkURL: exampleLink}, nil},
 		{"email_taken", EmailTakenData{AppName: exampleApp, To: exampleTo}, nil},
 	}
 }

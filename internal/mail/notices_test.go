@@ -208,6 +208,49 @@ func TestInbox(t *testing.T) {
 	}
 }
 
+func TestConsoleCode(t *testing.T) {
+	t.Parallel()
+	d := ConsoleCodeData{AppName: "Coffeedesk", Code: "048291", Minutes: 10, Device: "Chrome on macOS"}
+	m, err := ConsoleCode(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "048291 opens the console of Coffeedesk"; m.Subject != want || !m.Urgent {
+		t.Errorf("subject %q, urgent %v; want %q at once", m.Subject, m.Urgent, want)
+	}
+	golden(t, "console_code.txt", m.Text)
+	golden(t, "console_code.html", m.HTML)
+	d.Confirm = true
+	if m, err = ConsoleCode(d); err != nil || m.Subject != "048291 is your Coffeedesk confirmation code" {
+		t.Errorf("subject %q, %v", m.Subject, err)
+	}
+	for name, broken := range map[string]ConsoleCodeData{
+		"no application": {Code: d.Code, Minutes: 10}, "no code": {AppName: d.AppName, Minutes: 10}, "no time": {AppName: d.AppName, Code: d.Code},
+	} {
+		if _, err := ConsoleCode(broken); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+func TestRecoveryCodeUsed(t *testing.T) {
+	t.Parallel()
+	d := RecoveryCodeUsedData{
+		AppName: "Coffeedesk", Device: "Chrome on macOS", IP: "192.0.2.1", Place: "Zurich, Switzerland",
+		At: time.Date(2026, time.March, 3, 9, 30, 0, 0, time.UTC), LinkURL: "https://id.example/console/you",
+	}
+	m, err := RecoveryCodeUsed(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "recovery_code_used.txt", m.Text)
+	golden(t, "recovery_code_used.html", m.HTML)
+	d.LinkURL = "/console/you"
+	if _, err := RecoveryCodeUsed(d); err == nil {
+		t.Error("a link to nowhere is sent")
+	}
+}
+
 func TestPortalCode(t *testing.T) {
 	t.Parallel()
 	d := PortalCodeData{AppName: "Coffeedesk", OrgName: "Acme", Code: "048291", Minutes: 10, Device: "Chrome on macOS"}

@@ -39,6 +39,15 @@ func (a Actor) User() UserID {
 	return UserID(a.ID)
 }
 
+// Operator returns the id of the operator who acts in the console, "" for the command line and for
+// everybody else.
+func (a Actor) Operator() OperatorID {
+	if a.Kind != ActorOperator || !ValidID(PrefixOperator, a.ID) {
+		return ""
+	}
+	return OperatorID(a.ID)
+}
+
 // TesterID says who tests a connection: it is the id of a user, or of a link to the admin
 // portal.
 type TesterID string

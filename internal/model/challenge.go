@@ -21,6 +21,10 @@ const (
 
 	// ForPortal proves that somebody reads the address that a link to the admin portal is for.
 	ForPortal ChallengePurpose = "portal"
+
+	// ForConsole proves that an operator reads their address: to get into the console, or, with
+	// a session there, that it is still them.
+	ForConsole ChallengePurpose = "console"
 )
 
 // ChallengeMail says what was sent for a proof by e-mail.
@@ -40,7 +44,7 @@ const (
 type Challenge struct {
 	ID        ChallengeID
 	Purpose   ChallengePurpose
-	Session   SessionID // with ForSudo and ForEmailChange: the session that it is for
+	Session   SessionID // with ForSudo, ForEmailChange and ForConsole: the session that it is for
 	Browser   []byte    // SHA-256 of the cookie of the browser that asked
 	User      UserID    // "" when the address has no account that may sign in
 	Email     Email

@@ -124,6 +124,7 @@ const (
 	OperatorSessionIdle  = time.Hour        // so long at the most without a request
 	MostOperators        = 100
 	MostOperatorBrowsers = 10        // of one operator; then the oldest is forgotten
+	RecoveryCodes        = 8         // that an operator gets at once
 	BlockedEmbedEvery    = time.Hour // how often the log says of a page that it may not show an embedded one,
 	MostBlockedEmbeds    = 50        // and of how many pages; so many are remembered
 )

@@ -150,6 +150,14 @@ func declaredOfOperators() []declaration {
 		declare[OperatorDeleted]("Operator"),
 		declare[OperatorLinkCreated]("Operator"),
 		declare[OperatorLogin]("Operator"),
+		declare[OperatorConfirmed]("Operator"),
+		declare[OperatorSignedOut]("Operator"),
+		declare[OperatorPasskeyCreated]("Operator"),
+		declare[OperatorPasskeyUpdated]("Operator"),
+		declare[OperatorPasskeyDeleted]("Operator"),
+		declare[OperatorPasskeyCloneSuspected]("Operator"),
+		declare[OperatorCodesCreated]("Operator"),
+		declare[OperatorCodeUsed]("Operator"),
 	}
 }
 

@@ -48,7 +48,9 @@ func EventGroups() []EventGroup {
 		{"keys", APIKeysRead, []EventType{EventAPIKeyCreated, EventAPIKeyUpdated, EventAPIKeyRevoked}},
 		{"operator", SettingsManage, []EventType{
 			EventApplicationCreated, EventApplicationUpdated, EventApplicationDeleted, EventSecretCreated, EventSecretDeleted,
-			EventOperatorCreated, EventOperatorDeleted, EventOperatorLinkCreated, EventOperatorLogin,
+			EventOperatorCreated, EventOperatorDeleted, EventOperatorLinkCreated, EventOperatorLogin, EventOperatorConfirmed, EventOperatorSignedOut,
+			EventOperatorPasskeyCreated, EventOperatorPasskeyUpdated, EventOperatorPasskeyDeleted, EventOperatorPasskeyCloneWarning,
+			EventOperatorCodesCreated, EventOperatorCodeUsed,
 			EventAttributeCreated, EventAttributeUpdated, EventAttributeDeleted, EventInstanceUpdated, EventInstanceRestored,
 			EventSigningKeyCreated, EventSigningKeyRotated, EventSealingKeyRotated, EventServiceKeyCreated, EventServiceKeyRotated,
 			EventWebhookCreated, EventWebhookUpdated, EventWebhookDeleted, EventWebhookRotated, EventWebhookTested, EventWebhookReplayed,

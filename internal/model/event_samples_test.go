@@ -269,11 +269,22 @@ func applicationSamples() []Payload {
 
 func operatorSamples() []Payload {
 	o := Operator{ID: "opr_1", Name: "Olga Ruiz", Email: "olga@coffeedesk.example"}.Snapshot()
+	passkey := Passkey{ID: "pk_4", Operator: "opr_1", Name: "Phone", AAGUID: "fbfc3007-154e-4ecc-8c0b-6e020557d7bd", Synced: true, CreatedAt: noon}
+	renamed := passkey
+	renamed.Name = "Work phone"
 	return []Payload{
 		OperatorCreated{After: o},
 		OperatorDeleted{Before: o},
 		OperatorLinkCreated{Operator: o, ExpiresAt: noon},
-		OperatorLogin{Operator: o, Session: "oprses_2", UserAgent: "Firefox"},
+		OperatorLogin{Operator: o, Session: "oprses_2", UserAgent: "Firefox", Method: OperatorByPasskey},
+		OperatorConfirmed{Operator: o, Session: "oprses_2", Method: OperatorByCode},
+		OperatorSignedOut{Operator: o, Session: "oprses_3"},
+		OperatorPasskeyCreated{After: passkey.OperatorSnapshot()},
+		OperatorPasskeyUpdated{Before: passkey.OperatorSnapshot(), After: renamed.OperatorSnapshot()},
+		OperatorPasskeyDeleted{Before: passkey.OperatorSnapshot()},
+		OperatorPasskeyCloneSuspected{Passkey: passkey.OperatorSnapshot()},
+		OperatorCodesCreated{Operator: o, Codes: RecoveryCodes},
+		OperatorCodeUsed{Operator: o, Left: 7},
 	}
 }
 

@@ -161,4 +161,13 @@ const (
 	EventOperatorDeleted     EventType = "operator.deleted"
 	EventOperatorLinkCreated EventType = "operator.link_created" // whoever has it gets into the console once
 	EventOperatorLogin       EventType = "operator.login"        // somebody has got into the console
+	EventOperatorConfirmed   EventType = "operator.confirmed"    // they have proved anew who they are
+	EventOperatorSignedOut   EventType = "operator.signed_out"   // one of their sessions was ended from another
+
+	EventOperatorPasskeyCreated      EventType = "operator.passkey_created"
+	EventOperatorPasskeyUpdated      EventType = "operator.passkey_updated" // renamed, or synced from now on
+	EventOperatorPasskeyDeleted      EventType = "operator.passkey_deleted"
+	EventOperatorPasskeyCloneWarning EventType = "operator.passkey_clone_warning"  // its counter went back: there may be a copy
+	EventOperatorCodesCreated        EventType = "operator.recovery_codes_created" // those of before are worthless
+	EventOperatorCodeUsed            EventType = "operator.recovery_code_used"
 )

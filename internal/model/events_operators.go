@@ -24,6 +24,7 @@ type OperatorLogin struct {
 	Operator  OperatorSnapshot  `json:"operator"`
 	Session   OperatorSessionID `json:"session_id"`
 	UserAgent string            `json:"user_agent"`
+	Method    OperatorMethod    `json:"method"`
 }
 
 // OperatorSnapshot is an operator at one moment.

@@ -99,8 +99,14 @@ func (l Links) Leave(org OrgID) string {
 	return l.Profile() + "/organizations/" + string(org) + "/leave"
 }
 
-// Security returns the address of the passkeys and sessions of a person.
-func (l Links) Security() string { return l.Widget(WidgetSecurity) }
+// Security returns the address of the passkeys and sessions of a person, or in the console of
+// an operator.
+func (l Links) Security() string {
+	if l == Console {
+		return string(l) + "/you"
+	}
+	return l.Widget(WidgetSecurity)
+}
 
 // Activity returns the address of what has happened to a person's account.
 func (l Links) Activity() string { return l.Security() + "/activity" }

@@ -34,6 +34,10 @@ func (s OperatorSession) Good(now time.Time) bool {
 	return now.Before(s.CreatedAt.Add(OperatorSessionLife)) && now.Before(s.LastSeenAt.Add(OperatorSessionIdle))
 }
 
+// Sudo reports whether the operator has proved lately who they are, so that they may do what is
+// sensitive.
+func (s OperatorSession) Sudo(now time.Time) bool { return now.Before(s.ProvenAt.Add(SudoLife)) }
+
 // Actor returns as whom the session acts.
 func (s OperatorSession) Actor() Actor {
 	return Actor{Kind: ActorOperator, ID: string(s.Operator.ID), Session: SessionID(s.ID), IP: s.IP}
@@ -59,6 +63,9 @@ func SetUpPath(token string) string { return string(Console) + "/set-up/" + toke
 
 // SetUpLink returns the address of it.
 func (s Site) SetUpLink(token string) string { return string(s) + SetUpPath(token) }
+
+// OperatorPage returns the address at which operators see how they get in themselves.
+func (s Site) OperatorPage() string { return string(s) + Console.Security() }
 
 // OperatorLink returns the address of it.
 func (s Site) OperatorLink(token string) string { return string(s) + OperatorLinkPath(token) }

@@ -79,12 +79,69 @@ func (s *Service) Enter(ctx context.Context, token string, b model.Browser) (mod
 		if session, err = s.open(ctx, tx, o, b, own); err != nil {
 			return nil, err
 		}
-		return []model.Event{entered(session)}, nil
+		return []model.Event{entered(session, model.OperatorByLink)}, nil
 	})
 	if err != nil {
 		return session, "", fmt.Errorf("open the console: %w", err)
 	}
 	return session, own, nil
+}
+
+// Proof is a verified proof of who an operator is. It runs in the transaction of what it is good
+// for: it notes that it was used and returns whose it is and what to record, or an error when it
+// is worthless by now.
+type Proof func(context.Context, *db.Tx) (model.OperatorID, []model.Event, error)
+
+// EnterBy uses a proof up, and opens the console for whose it is, in a browser. how says what
+// sort of proof it is. It returns the session, and the token that the browser keeps, or the
+// error of proof.
+func (s *Service) EnterBy(ctx context.Context, how model.OperatorMethod, proof Proof, b model.Browser) (model.OperatorSession, string, error) {
+	var session model.OperatorSession
+	own := s.source.Token()
+	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		id, used, err := proof(ctx, tx)
+		if err != nil {
+			return nil, err
+		}
+		o, err := tx.Operator(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if session, err = s.open(ctx, tx, o, b, own); err != nil {
+			return nil, err
+		}
+		return append(used, entered(session, how)), nil
+	})
+	if err != nil {
+		return session, "", fmt.Errorf("open the console: %w", err)
+	}
+	return session, own, nil
+}
+
+// Prove takes a proof from the operator of a session, who proves anew who they are: from now on
+// they may do what is sensitive for a while (model.SudoLife). It returns the error of proof, an
+// Unauthenticated error when the session is over, and a Forbidden error for the proof of
+// somebody else.
+func (s *Service) Prove(ctx context.Context, by model.Actor, how model.OperatorMethod, proof Proof) error {
+	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		session, err := access.InConsole(ctx, tx, by)
+		if err != nil {
+			return nil, err
+		}
+		id, used, err := proof(ctx, tx)
+		if err != nil {
+			return nil, err
+		}
+		if id != session.Operator.ID {
+			return nil, model.Denied("operators.somebody_else")
+		}
+		confirmed := model.OperatorConfirmed{Operator: session.Operator.Snapshot(), Session: session.ID, Method: how}
+		return append(used, event(by, session.Operator, confirmed)), tx.ProveOperator(ctx, session.ID)
+	})
+	if err != nil {
+		return fmt.Errorf("prove who an operator is: %w", err)
+	}
+	return nil
 }
 
 // Load returns the session whose browser keeps a token, when it is good, or an Unauthenticated

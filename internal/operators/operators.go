@@ -9,6 +9,7 @@ import (
 	"github.com/anteroom/anteroom/db"
 	"github.com/anteroom/anteroom/internal/access"
 	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/mail"
 	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/internal/secret"
 )
@@ -17,10 +18,16 @@ import (
 type Service struct {
 	db     *db.DB
 	source secret.Source
+	outbox *mail.Outbox
+	site   model.Site
 }
 
-// New returns the rules about operators on a database. source makes tokens.
-func New(d *db.DB, source secret.Source) *Service { return &Service{db: d, source: source} }
+// New returns the rules about operators on a database, of those who get into the console of a
+// site. source makes tokens and codes. Operators are told by mail of what matters to them, which
+// an outbox takes.
+func New(d *db.DB, source secret.Source, outbox *mail.Outbox, site model.Site) *Service {
+	return &Service{db: d, source: source, outbox: outbox, site: site}
+}
 
 // Add makes somebody an operator. An empty name is the address. The errors: Invalid for the
 // fields "name" and "email"; Conflict for an address that is an operator's, and when there are
@@ -70,19 +77,19 @@ func insert(ctx context.Context, tx *db.Tx, o model.Operator) (model.Operator, e
 	return stored, err
 }
 
-// Delete takes the console away from an operator, from the next request on. In the console
-// nobody deletes themselves, so that somebody is left. The errors: NotFound, Conflict for
-// themselves, and those of access.OperatorOnly.
+// Delete takes the console away from an operator, from the next request on. In the console the
+// last one does not delete themselves, so that somebody is left. The errors: NotFound, Conflict
+// for the last one, and those of access.OperatorOnly.
 func (s *Service) Delete(ctx context.Context, by model.Actor, id model.OperatorID) (model.Operator, error) {
 	var o model.Operator
 	if err := access.OperatorOnly(by, ""); err != nil {
 		return o, err
 	}
-	if by.ID == string(id) {
-		return o, model.Conflicting("operators.yourself")
-	}
 	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
 		if o, err = tx.Operator(ctx, id); err != nil {
+			return nil, err
+		}
+		if err := leavesSomebody(ctx, tx, by, id); err != nil {
 			return nil, err
 		}
 		if err := tx.DeleteOperator(ctx, id); err != nil {
@@ -94,6 +101,19 @@ func (s *Service) Delete(ctx context.Context, by model.Actor, id model.OperatorI
 		return o, fmt.Errorf("delete operator: %w", err)
 	}
 	return o, nil
+}
+
+// leavesSomebody refuses the last operator to delete themselves: nobody could get into the
+// console then without the command line.
+func leavesSomebody(ctx context.Context, tx *db.Tx, by model.Actor, id model.OperatorID) error {
+	if by.Operator() != id {
+		return nil
+	}
+	all, err := tx.Operators(ctx)
+	if err == nil && len(all) == 1 {
+		err = model.Conflicting("operators.last")
+	}
+	return err
 }
 
 // event returns what is written down of something that is about an operator.

@@ -70,7 +70,7 @@ func (s *Service) SetUp(ctx context.Context, token, name, email string, b model.
 		by := model.System
 		by.IP = b.IP
 		session, err = s.open(ctx, tx, o, b, own)
-		return []model.Event{event(by, o, model.OperatorCreated{After: o.Snapshot()}), entered(session)}, err
+		return []model.Event{event(by, o, model.OperatorCreated{After: o.Snapshot()}), entered(session, model.OperatorByLink)}, err
 	})
 	if err != nil {
 		return session, "", fmt.Errorf("set up: %w", err)
@@ -83,6 +83,6 @@ func (s *Service) open(ctx context.Context, tx *db.Tx, o model.Operator, b model
 	return tx.InsertOperatorSession(ctx, model.OperatorSession{Operator: o, IP: b.IP, UserAgent: b.UserAgent}, secret.Hash(own), model.MostOperatorBrowsers)
 }
 
-func entered(s model.OperatorSession) model.Event {
-	return event(s.Actor(), s.Operator, model.OperatorLogin{Operator: s.Operator.Snapshot(), Session: s.ID, UserAgent: s.UserAgent})
+func entered(s model.OperatorSession, how model.OperatorMethod) model.Event {
+	return event(s.Actor(), s.Operator, model.OperatorLogin{Operator: s.Operator.Snapshot(), Session: s.ID, UserAgent: s.UserAgent, Method: how})
 }

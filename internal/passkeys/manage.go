@@ -7,11 +7,28 @@ import (
 	"github.com/go-webauthn/webauthn/protocol"
 
 	"github.com/anteroom/anteroom/db"
-	"github.com/anteroom/anteroom/internal/access"
 	"github.com/anteroom/anteroom/internal/mail"
 	"github.com/anteroom/anteroom/internal/membership"
 	"github.com/anteroom/anteroom/internal/model"
 )
+
+// Own returns the passkeys of the actor, the oldest first.
+func (s *Service) Own(ctx context.Context, by model.Actor) ([]model.Passkey, error) {
+	own, err := holderOf(by)
+	if err != nil {
+		return nil, err
+	}
+	return own.all(ctx, &s.db.Reader)
+}
+
+// OwnOne returns a passkey of the actor, or a NotFound error.
+func (s *Service) OwnOne(ctx context.Context, by model.Actor, id model.PasskeyID) (model.Passkey, error) {
+	own, err := holderOf(by)
+	if err != nil {
+		return model.Passkey{}, err
+	}
+	return own.one(ctx, &s.db.Reader, id)
+}
 
 // Rename gives a passkey of the actor another name and returns it. version is
 // the version that the actor saw. It returns a NotFound error when the actor has
@@ -20,14 +37,18 @@ import (
 // returned too, fresh.
 func (s *Service) Rename(ctx context.Context, by model.Actor, id model.PasskeyID, name string, version int64) (model.Passkey, error) {
 	var p model.Passkey
-	err := s.db.Record(ctx, func(tx *db.Tx) (events []model.Event, err error) {
-		if _, err := access.Person(ctx, tx, by); err != nil {
+	own, err := holderOf(by)
+	if err != nil {
+		return p, err
+	}
+	err = s.db.Record(ctx, func(tx *db.Tx) (events []model.Event, err error) {
+		if _, err := own.who(ctx, tx); err != nil {
 			return nil, err
 		}
-		if p, err = tx.Passkey(ctx, by.User(), id); err != nil {
+		if p, err = own.one(ctx, tx, id); err != nil {
 			return nil, err
 		}
-		return rename(ctx, tx, by, &p, name, version)
+		return rename(ctx, tx, own, by, &p, name, version)
 	})
 	if err != nil {
 		return p, fmt.Errorf("rename %s: %w", id, err)
@@ -36,7 +57,7 @@ func (s *Service) Rename(ctx context.Context, by model.Actor, id model.PasskeyID
 }
 
 // rename gives a passkey another name, if it has the version.
-func rename(ctx context.Context, tx *db.Tx, by model.Actor, p *model.Passkey, name string, version int64) ([]model.Event, error) {
+func rename(ctx context.Context, tx *db.Tx, of holder, by model.Actor, p *model.Passkey, name string, version int64) ([]model.Event, error) {
 	name, err := model.PasskeyName.Parse(name)
 	if err != nil {
 		return nil, err
@@ -45,11 +66,11 @@ func rename(ctx context.Context, tx *db.Tx, by model.Actor, p *model.Passkey, na
 		return nil, model.Conflicting("passkeys.renamed_meanwhile", p.Name)
 	}
 	before := *p
-	if err := tx.RenamePasskey(ctx, p.User, p.ID, name, version); err != nil {
+	if err := of.rename(ctx, tx, before, name); err != nil {
 		return nil, err
 	}
 	p.Name, p.Version = name, version+1
-	return []model.Event{event(by, *p, model.PasskeyUpdated{Before: before.Snapshot(), After: p.Snapshot()})}, nil
+	return []model.Event{updated(by, before, *p)}, nil
 }
 
 // Remove deletes a passkey of the actor and returns what it was. It returns a
@@ -64,39 +85,37 @@ func (s *Service) Remove(ctx context.Context, by model.Actor, from model.Browser
 }
 
 func (s *Service) remove(ctx context.Context, by model.Actor, from model.Browser, id model.PasskeyID) (model.Passkey, error) {
-	if err := access.PersonOnly(by); err != nil {
+	own, err := holderOf(by)
+	if err != nil {
 		return model.Passkey{}, err
 	}
-	p, err := s.db.Passkey(ctx, by.User(), id)
+	p, err := own.one(ctx, &s.db.Reader, id)
 	if err != nil {
 		return p, err
 	}
-	notice, err := s.notice(ctx, from, p.Name, true)
+	notice, err := s.notice(ctx, from, p.Name, true, own.page(s.site))
 	if err != nil {
 		return p, err
 	}
 	err = s.db.Record(ctx, func(tx *db.Tx) (events []model.Event, err error) {
-		u, err := access.Person(ctx, tx, by)
+		a, err := own.who(ctx, tx)
 		if err != nil {
 			return nil, err
 		}
-		if p, err = tx.Passkey(ctx, by.User(), id); err != nil {
+		if p, err = own.one(ctx, tx, id); err != nil {
 			return nil, err
 		}
-		return s.take(ctx, tx, by, u, p, notice)
+		return s.take(ctx, tx, own, by, a.email, p, notice)
 	})
 	return p, err
 }
 
-// take deletes a passkey of a user, whom the notice tells of it.
-func (s *Service) take(ctx context.Context, tx *db.Tx, by model.Actor, u model.User, p model.Passkey, notice mail.Message) ([]model.Event, error) {
-	if err := keepsWayIn(ctx, tx, u); err != nil {
+// take deletes a passkey of a holder, whom the notice tells of it.
+func (s *Service) take(ctx context.Context, tx *db.Tx, of holder, by model.Actor, email string, p model.Passkey, notice mail.Message) ([]model.Event, error) {
+	if err := of.remove(ctx, tx, p); err != nil {
 		return nil, err
 	}
-	if err := tx.DeletePasskey(ctx, u.ID, p.ID); err != nil {
-		return nil, err
-	}
-	return []model.Event{event(by, p, model.PasskeyDeleted{Before: p.Snapshot()})}, s.tellOwner(ctx, tx, u, notice)
+	return []model.Event{deleted(by, p)}, s.tellOwner(ctx, tx, email, notice)
 }
 
 // keepsWayIn refuses what would lock the user out by taking one passkey, or everybody of an
@@ -125,8 +144,8 @@ func WaysIn(u model.User, passkeys int) int {
 	return passkeys
 }
 
-// Signals is what keeps password managers in step with a user's account: which
-// passkeys work, and what the user is called now. Its JSON is what
+// Signals is what keeps password managers in step with somebody's account: which
+// passkeys work, and what they are called now. Its JSON is what
 // PublicKeyCredential.signalAllAcceptedCredentials and
 // signalCurrentUserDetails read (WebAuthn, section 5.1.10).
 type Signals struct {
@@ -140,26 +159,34 @@ type Signals struct {
 // Signals returns what password managers are to know about a user with these
 // passkeys, nil when none can know the user.
 func (s *Service) Signals(ctx context.Context, u model.User, passkeys []model.Passkey) (*Signals, error) {
-	if s.rp == nil {
-		return nil, nil
-	}
 	handle, err := s.db.PasskeyHandle(ctx, u.ID)
-	if model.KindOf(err) == model.NotFound {
+	return s.signals(handle, err, u.Name(), u.Email, passkeys)
+}
+
+// OwnSignals returns what Signals does about the actor.
+func (s *Service) OwnSignals(ctx context.Context, by model.Actor, passkeys []model.Passkey) (*Signals, error) {
+	own, err := holderOf(by)
+	if err != nil {
+		return nil, err
+	}
+	a, err := own.known(ctx, &s.db.Reader)
+	if err != nil {
+		return nil, err
+	}
+	handle, err := own.handle(ctx, &s.db.Reader)
+	return s.signals(handle, err, a.name, a.email, passkeys)
+}
+
+func (s *Service) signals(handle []byte, err error, name, email string, passkeys []model.Passkey) (*Signals, error) {
+	if s.rp == nil || model.KindOf(err) == model.NotFound {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	signals := &Signals{
-		RPID: s.rp.Config.RPID, UserID: handle, Credentials: make([]protocol.URLEncodedBase64, len(passkeys)),
-		Name: u.Email, DisplayName: u.Name(),
-	}
+	signals := &Signals{RPID: s.rp.Config.RPID, UserID: handle, Credentials: make([]protocol.URLEncodedBase64, len(passkeys)), Name: email, DisplayName: name}
 	for i, p := range passkeys {
 		signals.Credentials[i] = p.CredentialID
 	}
 	return signals, nil
-}
-
-func event(by model.Actor, p model.Passkey, says model.Payload) model.Event {
-	return model.Event{Org: by.Org, Actor: by, User: p.User, Target: string(p.ID), Payload: says}
 }

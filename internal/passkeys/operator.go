@@ -25,7 +25,7 @@ func (s *Service) RenameFor(ctx context.Context, by model.Actor, id model.Passke
 		if p, err = tx.PasskeyByID(ctx, id); err != nil {
 			return nil, err
 		}
-		return rename(ctx, tx, by, &p, name, p.Version)
+		return rename(ctx, tx, person{by}, by, &p, name, p.Version)
 	})
 	if err != nil {
 		return p, fmt.Errorf("rename %s: %w", id, err)
@@ -46,7 +46,7 @@ func (s *Service) RemoveFor(ctx context.Context, by model.Actor, id model.Passke
 	if err != nil {
 		return p, fmt.Errorf("remove %s: %w", id, err)
 	}
-	notice, err := s.notice(ctx, model.Browser{}, p.Name, true)
+	notice, err := s.notice(ctx, model.Browser{}, p.Name, true, person{}.page(s.site))
 	if err != nil {
 		return p, err
 	}
@@ -61,7 +61,7 @@ func (s *Service) RemoveFor(ctx context.Context, by model.Actor, id model.Passke
 		if err != nil {
 			return nil, err
 		}
-		return s.take(ctx, tx, by, u, p, notice)
+		return s.take(ctx, tx, person{by}, by, u.Email, p, notice)
 	})
 	if err != nil {
 		return p, fmt.Errorf("remove %s: %w", id, err)

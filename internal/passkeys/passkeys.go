@@ -130,7 +130,7 @@ func (s *Service) ask(ctx context.Context, c model.Ceremony, compose func(*db.Tx
 
 // takeQuestion uses a question up, before its answer is looked at: the library would
 // accept the same answer twice. It returns a Conflict error when there is no
-// such question for this browser, purpose and person, or when it is too old.
+// such question for this browser, purpose and holder, or when it is too old.
 func (s *Service) takeQuestion(ctx context.Context, c model.Ceremony) (webauthn.SessionData, error) {
 	var session webauthn.SessionData
 	if s.rp == nil {
@@ -151,9 +151,9 @@ func (s *Service) takeQuestion(ctx context.Context, c model.Ceremony) (webauthn.
 	return session, json.Unmarshal(c.Data, &session)
 }
 
-// account is a user as the library wants to see one.
+// account is who has passkeys, as the library wants to see them.
 type account struct {
-	user        model.User
+	name, email string
 	handle      []byte
 	credentials []webauthn.Credential
 }
@@ -161,18 +161,18 @@ type account struct {
 // WebAuthnID returns the user handle.
 func (a account) WebAuthnID() []byte { return a.handle }
 
-// WebAuthnName returns what tells the user's accounts apart.
-func (a account) WebAuthnName() string { return a.user.Email }
+// WebAuthnName returns what tells the accounts of one person apart.
+func (a account) WebAuthnName() string { return a.email }
 
-// WebAuthnDisplayName returns the user's name.
-func (a account) WebAuthnDisplayName() string { return a.user.Name() }
+// WebAuthnDisplayName returns their name.
+func (a account) WebAuthnDisplayName() string { return a.name }
 
-// WebAuthnCredentials returns the credential records of the user's passkeys.
+// WebAuthnCredentials returns the credential records of their passkeys.
 func (a account) WebAuthnCredentials() []webauthn.Credential { return a.credentials }
 
-// newAccount returns a user with the credential records of some passkeys.
-func newAccount(u model.User, handle []byte, passkeys []model.Passkey) (account, error) {
-	a := account{user: u, handle: handle, credentials: make([]webauthn.Credential, len(passkeys))}
+// with returns the account with the credential records of some passkeys.
+func (a account) with(passkeys []model.Passkey) (account, error) {
+	a.credentials = make([]webauthn.Credential, len(passkeys))
 	for i, p := range passkeys {
 		c := &a.credentials[i]
 		if err := json.Unmarshal(p.Credential, c); err != nil {

@@ -10,7 +10,6 @@ import (
 	"github.com/go-webauthn/webauthn/webauthn"
 
 	"github.com/anteroom/anteroom/db"
-	"github.com/anteroom/anteroom/internal/access"
 	"github.com/anteroom/anteroom/internal/model"
 )
 
@@ -22,12 +21,16 @@ const handleBytes = 64
 // makes a passkey. Authenticators that hold one already refuse by themselves. It
 // returns a Conflict error when the actor has as many as an account can hold.
 func (s *Service) BeginRegistration(ctx context.Context, by model.Actor, from model.Browser) (Question, error) {
-	return s.ask(ctx, model.Ceremony{Purpose: model.CeremonyRegister, Browser: from.Hash, User: by.User()}, func(tx *db.Tx) (any, *webauthn.SessionData, error) {
+	own, err := holderOf(by)
+	if err != nil {
+		return Question{}, err
+	}
+	return s.ask(ctx, model.Ceremony{Purpose: model.CeremonyRegister, Browser: from.Hash, Holder: own.id()}, func(tx *db.Tx) (any, *webauthn.SessionData, error) {
 		instance, err := tx.Instance(ctx)
 		if err != nil {
 			return nil, nil, err
 		}
-		a, err := ownAccount(ctx, tx, by)
+		a, err := ownAccount(ctx, tx, own)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -47,27 +50,26 @@ func (s *Service) BeginRegistration(ctx context.Context, by model.Actor, from mo
 	})
 }
 
-// ownAccount returns the actor with the actor's passkeys. It makes the user
-// handle when there is none.
-func ownAccount(ctx context.Context, tx *db.Tx, by model.Actor) (account, error) {
-	u, err := access.Person(ctx, tx, by)
+// ownAccount returns a holder with their passkeys. It makes the handle when there is none.
+func ownAccount(ctx context.Context, tx *db.Tx, own holder) (account, error) {
+	a, err := own.who(ctx, tx)
 	if err != nil {
 		return account{}, err
 	}
-	handle, err := tx.PasskeyHandle(ctx, u.ID)
+	a.handle, err = own.handle(ctx, tx)
 	if model.KindOf(err) == model.NotFound {
-		handle = make([]byte, handleBytes)
-		rand.Read(handle)
-		err = tx.InsertPasskeyHandle(ctx, u.ID, handle)
+		a.handle = make([]byte, handleBytes)
+		rand.Read(a.handle)
+		err = own.setHandle(ctx, tx, a.handle)
 	}
 	if err != nil {
 		return account{}, err
 	}
-	passkeys, err := tx.Passkeys(ctx, u.ID)
+	passkeys, err := own.all(ctx, tx)
 	if err != nil {
 		return account{}, err
 	}
-	return newAccount(u, handle, passkeys)
+	return a.with(passkeys)
 }
 
 // FinishRegistration adds the passkey that an authenticator made in answer to a
@@ -76,10 +78,11 @@ func ownAccount(ctx context.Context, tx *db.Tx, by model.Actor) (account, error)
 // credential is somebody's already; and an Invalid error for an answer that is
 // not what was asked for.
 func (s *Service) FinishRegistration(ctx context.Context, by model.Actor, from model.Browser, id model.CeremonyID, answer []byte) (model.Passkey, error) {
-	if err := access.PersonOnly(by); err != nil {
+	own, err := holderOf(by)
+	if err != nil {
 		return model.Passkey{}, err
 	}
-	session, err := s.takeQuestion(ctx, model.Ceremony{ID: id, Purpose: model.CeremonyRegister, Browser: from.Hash, User: by.User()})
+	session, err := s.takeQuestion(ctx, model.Ceremony{ID: id, Purpose: model.CeremonyRegister, Browser: from.Hash, Holder: own.id()})
 	if err != nil {
 		return model.Passkey{}, fmt.Errorf("add passkey: %w", err)
 	}
@@ -91,7 +94,7 @@ func (s *Service) FinishRegistration(ctx context.Context, by model.Actor, from m
 	if err != nil {
 		return model.Passkey{}, fmt.Errorf("add passkey: %w", notAdded(err))
 	}
-	p, err := s.add(ctx, by, from, credential)
+	p, err := s.add(ctx, own, by, from, credential)
 	if err != nil {
 		return model.Passkey{}, fmt.Errorf("add passkey: %w", err)
 	}
@@ -102,28 +105,28 @@ func notAdded(err error) error {
 	return model.Because(model.InvalidField("passkey", "passkeys.unfit"), withDetails(err))
 }
 
-// add stores a credential as a passkey of the actor.
-func (s *Service) add(ctx context.Context, by model.Actor, from model.Browser, credential *webauthn.Credential) (model.Passkey, error) {
+// add stores a credential as a passkey of a holder.
+func (s *Service) add(ctx context.Context, own holder, by model.Actor, from model.Browser, credential *webauthn.Credential) (model.Passkey, error) {
 	record, err := json.Marshal(credential)
 	if err != nil {
 		return model.Passkey{}, err
 	}
 	aaguid := aaguidText(credential.Authenticator.AAGUID)
 	p := model.Passkey{
-		User: by.User(), CredentialID: credential.ID, Credential: record, AAGUID: aaguid,
+		CredentialID: credential.ID, Credential: record, AAGUID: aaguid,
 		BackupEligible: credential.Flags.BackupEligible, Synced: credential.Flags.BackupState, RPID: s.rp.Config.RPID,
 		CreatedOn: from.Device, CreatedIP: from.IP,
 	}
-	notice, err := s.notice(ctx, from, providerName(aaguid), false)
+	notice, err := s.notice(ctx, from, providerName(aaguid), false, own.page(s.site))
 	if err != nil {
 		return model.Passkey{}, err
 	}
 	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		u, err := access.Person(ctx, tx, by)
+		a, err := own.who(ctx, tx)
 		if err != nil {
 			return nil, err
 		}
-		others, err := tx.Passkeys(ctx, by.User())
+		others, err := own.all(ctx, tx)
 		if err != nil {
 			return nil, err
 		}
@@ -131,14 +134,14 @@ func (s *Service) add(ctx context.Context, by model.Actor, from model.Browser, c
 			return nil, errTooMany
 		}
 		p.Name = freeName(providerName(aaguid), others)
-		p, err = tx.InsertPasskey(ctx, p)
+		p, err = own.insert(ctx, tx, p)
 		if model.KindOf(err) == model.Conflict {
 			return nil, model.Because(model.Conflicting("passkeys.added_before"), err)
 		}
 		if err != nil {
 			return nil, err
 		}
-		return []model.Event{event(by, p, model.PasskeyCreated{After: p.Snapshot()})}, s.tellOwner(ctx, tx, u, notice)
+		return []model.Event{created(by, p)}, s.tellOwner(ctx, tx, a.email, notice)
 	})
 	return p, err
 }

@@ -35,12 +35,49 @@ func (s *Service) assertion(allowed ...protocol.CredentialDescriptor) (any, *web
 // answer that proves nothing, and a Conflict error when the question was
 // answered before, took too long, or was put to another browser.
 func (s *Service) FinishSignIn(ctx context.Context, from model.Browser, id model.CeremonyID, answer []byte) (Proof, error) {
-	p, err := s.verify(ctx, model.Ceremony{ID: id, Purpose: model.CeremonySignIn, Browser: from.Hash}, answer)
+	return s.finishSignIn(ctx, s.person, from, id, answer)
+}
+
+// FinishConsole verifies the answer to a question of BeginSignIn as the proof of an operator,
+// with the errors of FinishSignIn.
+func (s *Service) FinishConsole(ctx context.Context, from model.Browser, id model.CeremonyID, answer []byte) (Proof, error) {
+	return s.finishSignIn(ctx, s.operator, from, id, answer)
+}
+
+func (s *Service) finishSignIn(ctx context.Context, find finder, from model.Browser, id model.CeremonyID, answer []byte) (Proof, error) {
+	p, err := s.verify(ctx, find, model.Ceremony{ID: id, Purpose: model.CeremonySignIn, Browser: from.Hash}, answer)
 	if err != nil {
 		return Proof{}, fmt.Errorf("sign in with a passkey: %w", err)
 	}
 	p.by.IP = from.IP
 	return p, nil
+}
+
+// finder finds whose a passkey is, among people or among operators. It returns an Unknown error
+// for one that is nobody's, and refuses one that is for another door: no password manager is
+// told to forget that.
+type finder func(ctx context.Context, credential []byte) (db.PasskeyOwner, error)
+
+func (s *Service) person(ctx context.Context, credential []byte) (db.PasskeyOwner, error) {
+	return s.find(ctx, credential, s.db.PasskeyByCredential, s.db.OperatorPasskeyByCredential)
+}
+
+func (s *Service) operator(ctx context.Context, credential []byte) (db.PasskeyOwner, error) {
+	return s.find(ctx, credential, s.db.OperatorPasskeyByCredential, s.db.PasskeyByCredential)
+}
+
+func (s *Service) find(ctx context.Context, credential []byte, here, elsewhere finder) (db.PasskeyOwner, error) {
+	o, err := here(ctx, credential)
+	if model.KindOf(err) != model.NotFound {
+		return o, err
+	}
+	switch _, err := elsewhere(ctx, credential); {
+	case err == nil:
+		return o, model.Because(errRefused, errors.New("the passkey is for another door"))
+	case model.KindOf(err) != model.NotFound:
+		return o, err
+	}
+	return o, &Unknown{s.rp.Config.RPID, credential}
 }
 
 // Unknown says that a passkey is nobody's: it was removed, or its user was. A
@@ -58,7 +95,7 @@ func (*Unknown) Error() string { return "unknown credential" }
 func (*Unknown) Unwrap() error { return errRefused }
 
 // verify uses a question up and looks at its answer.
-func (s *Service) verify(ctx context.Context, c model.Ceremony, answer []byte) (Proof, error) {
+func (s *Service) verify(ctx context.Context, find finder, c model.Ceremony, answer []byte) (Proof, error) {
 	session, err := s.takeQuestion(ctx, c)
 	if err != nil {
 		return Proof{}, err
@@ -67,15 +104,12 @@ func (s *Service) verify(ctx context.Context, c model.Ceremony, answer []byte) (
 	if err != nil {
 		return Proof{}, refusal(err)
 	}
-	owner, err := s.db.PasskeyByCredential(ctx, parsed.RawID)
-	if model.KindOf(err) == model.NotFound {
-		return Proof{}, &Unknown{s.rp.Config.RPID, parsed.RawID}
-	}
+	owner, err := find(ctx, parsed.RawID)
 	if err != nil {
 		return Proof{}, err
 	}
-	if c.User != "" && c.User != owner.User {
-		return Proof{}, model.Because(errRefused, errors.New("the passkey is another user’s"))
+	if c.Holder != "" && c.Holder != owner.Holder() {
+		return Proof{}, model.Because(errRefused, errors.New("the passkey is somebody else’s"))
 	}
 	a, err := s.owner(ctx, c, owner)
 	if err != nil {
@@ -95,7 +129,7 @@ func (s *Service) verify(ctx context.Context, c model.Ceremony, answer []byte) (
 // question to anybody has to name its user, and one to a question about somebody's
 // own passkeys may leave that out.
 func (s *Service) validate(c model.Ceremony, a account, session webauthn.SessionData, answer *protocol.ParsedCredentialAssertionData) (*webauthn.Credential, error) {
-	if c.User != "" {
+	if c.Holder != "" {
 		session.UserID = a.handle
 		return s.rp.ValidateLogin(a, session, answer)
 	}
@@ -103,17 +137,25 @@ func (s *Service) validate(c model.Ceremony, a account, session webauthn.Session
 	return credential, err
 }
 
-// owner returns the user of a passkey with the passkeys that the question was
-// about: all of the user's own, or the one that answered a question to anybody.
+// owner returns whose a passkey is, with the passkeys that the question was
+// about: all of their own, or the one that answered a question to anybody.
 func (s *Service) owner(ctx context.Context, c model.Ceremony, o db.PasskeyOwner) (account, error) {
 	passkeys := []model.Passkey{o.Passkey}
-	if c.User != "" {
+	if c.Holder != "" {
 		var err error
-		if passkeys, err = s.db.Passkeys(ctx, o.User); err != nil {
+		if passkeys, err = s.besides(ctx, o.Passkey); err != nil {
 			return account{}, err
 		}
 	}
-	return newAccount(model.User{ID: o.User}, o.Handle, passkeys)
+	return account{handle: o.Handle}.with(passkeys)
+}
+
+// besides returns a passkey with all others of whose it is.
+func (s *Service) besides(ctx context.Context, p model.Passkey) ([]model.Passkey, error) {
+	if p.Operator != "" {
+		return s.db.OperatorPasskeys(ctx, p.Operator)
+	}
+	return s.db.Passkeys(ctx, p.User)
 }
 
 // mayEnter refuses an account that may not sign in, in the words of every other
@@ -132,11 +174,14 @@ func (s *Service) proof(ctx context.Context, p model.Passkey, credential *webaut
 	}
 	cloned := credential.Authenticator.CloneWarning
 	if cloned {
-		s.log.WarnContext(ctx, "the counter of a passkey went back: there may be a copy of it", "passkey", p.ID, "user", p.User)
+		s.log.WarnContext(ctx, "the counter of a passkey went back: there may be a copy of it", "passkey", p.ID, "holder", p.Holder())
 	}
 	before := p
 	p.Credential, p.Synced = record, credential.Flags.BackupState
-	by := model.Actor{Kind: model.ActorUser, ID: string(p.User)}
+	by := model.Actor{Kind: model.ActorUser, ID: p.Holder()}
+	if p.Operator != "" {
+		by.Kind = model.ActorOperator
+	}
 	return Proof{AMR: methods(p), passkey: p, before: before, cloned: cloned, by: by}, nil
 }
 
@@ -166,19 +211,31 @@ type Proof struct {
 // is, with the events to record. It returns an Invalid error when the passkey
 // was removed since it was verified.
 func (p Proof) Use(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event, error) {
-	err := tx.UsePasskey(ctx, p.passkey)
+	events, err := p.use(ctx, tx, tx.UsePasskey)
+	return p.passkey.User, events, err
+}
+
+// UseInConsole does what Use does with the passkey of an operator.
+func (p Proof) UseInConsole(ctx context.Context, tx *db.Tx) (model.OperatorID, []model.Event, error) {
+	events, err := p.use(ctx, tx, tx.UseOperatorPasskey)
+	return p.passkey.Operator, events, err
+}
+
+// use stores it, and finds nothing where the passkey is not of those whom store knows.
+func (p Proof) use(ctx context.Context, tx *db.Tx, store func(context.Context, model.Passkey) error) ([]model.Event, error) {
+	err := store(ctx, p.passkey)
 	if model.KindOf(err) == model.NotFound {
-		return "", nil, errRefused
+		return nil, errRefused
 	}
 	if err != nil {
-		return "", nil, err
+		return nil, err
 	}
 	var events []model.Event
 	if p.passkey.Synced != p.before.Synced {
-		events = append(events, event(p.by, p.passkey, model.PasskeyUpdated{Before: p.before.Snapshot(), After: p.passkey.Snapshot()}))
+		events = append(events, updated(p.by, p.before, p.passkey))
 	}
 	if p.cloned {
-		events = append(events, event(p.by, p.passkey, model.PasskeyCloneSuspected{Passkey: p.passkey.Snapshot()}))
+		events = append(events, cloneSuspected(p.by, p.passkey))
 	}
-	return p.passkey.User, events, nil
+	return events, nil
 }

@@ -115,7 +115,7 @@ func NewServices(ctx context.Context, b Base) (s Services, err error) {
 	s.APIKeys = keys.New(b.DB, source)
 	s.Invitations = invitations.New(b.DB, b.Keys, source, s.Outbox, site)
 	s.Members = members.New(b.DB)
-	s.Operators = operators.New(b.DB, source)
+	s.Operators = operators.New(b.DB, source, s.Outbox, sites.Site)
 	s.Organizations = organizations.New(b.DB)
 	s.Portal = portal.New(b.DB, source, s.Outbox, site)
 	s.Repeats = repeats.New(b.DB, b.Keys)

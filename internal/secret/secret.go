@@ -13,6 +13,8 @@ import (
 	"hash/crc32"
 	"io"
 	"math/big"
+
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // tokenBytes is the length of a random token: 256 bits.
@@ -93,8 +95,25 @@ func (s Source) Code() string {
 	return fmt.Sprintf("%06d", n)
 }
 
+// RecoveryCode returns a new random code of 80 bits as people copy and type it, in groups of
+// four. It panics as Token does.
+func (s Source) RecoveryCode() string {
+	b := make([]byte, model.RecoveryCodeLength)
+	if _, err := io.ReadFull(s.random, b); err != nil {
+		panic("secret: no randomness for a code: " + err.Error())
+	}
+	var code []byte
+	for i, n := range b {
+		if i > 0 && i%4 == 0 {
+			code = append(code, '-')
+		}
+		code = append(code, model.RecoveryCodeDigits[int(n)%len(model.RecoveryCodeDigits)]) // 256 is a multiple of 32
+	}
+	return string(code)
+}
+
 // Hash returns the SHA-256 of a token: what is stored in its place. It is for
-// tokens of 256 random bits; short codes need Keys.MAC.
+// tokens of 256 random bits, and codes that nobody guesses; short ones need Keys.MAC.
 func Hash(token string) []byte {
 	sum := sha256.Sum256([]byte(token))
 	return sum[:]

@@ -18,29 +18,22 @@ func (Enter) Template() string { return "console/enter" }
 // Title returns what the page is called.
 func (Enter) Title(say *words.Language) string { return say.Text("Console") }
 
-// Why there is no way into the console.
+// Why a link lets nobody in.
 const (
 	OverSpent = "spent"  // the link was used, or is too old
 	OverSetUp = "set_up" // somebody has set the instance up, or the link is too old
-	OverEnded = "ended"  // nobody is there, or was there for too long
 )
 
-// Over says that somebody is not in the console, and how they get there.
+// Over says that a link lets nobody into the console, and how they get there.
 type Over struct {
-	AppName, Why string
-	TooLate      bool // they have sent a change, which was not made
+	AppName, Why, SignInURL string
 }
 
 // Template names the define that renders an Over.
 func (Over) Template() string { return "console/over" }
 
 // Title returns what the page is called.
-func (o Over) Title(say *words.Language) string {
-	if o.Why != OverEnded {
-		return say.Text("This link doesn’t work")
-	}
-	return say.Text("You are not in the console")
-}
+func (Over) Title(say *words.Language) string { return say.Text("This link doesn’t work") }
 
 // Organizations lists the customers.
 type Organizations struct {

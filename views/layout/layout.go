@@ -169,6 +169,7 @@ func (p Portal) DocumentTitle() string { return p.Title + " – " + p.OrgName + 
 type Console struct {
 	Frame
 	Person Person
+	You    string // where the operator sees how they get in themselves
 	Leave  string // where the form leads that ends the session
 }
 

@@ -2,9 +2,11 @@
 // passkeys, their sessions, and what has happened to their account lately.
 package security
 
+import "github.com/anteroom/anteroom/views/ui"
+
 // Page is the whole Security page.
 type Page struct {
-	Passkeys Passkeys
+	Passkeys ui.Passkeys
 	Linked   Linked
 	Sessions Sessions
 	Recent   Recent
