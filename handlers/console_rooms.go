@@ -4,6 +4,7 @@ import (
 	"github.com/anteroom/anteroom/handlers/accounts"
 	apps "github.com/anteroom/anteroom/handlers/applications"
 	"github.com/anteroom/anteroom/handlers/branding"
+	settings "github.com/anteroom/anteroom/handlers/instance"
 	post "github.com/anteroom/anteroom/handlers/mail"
 	"github.com/anteroom/anteroom/handlers/permissions"
 	"github.com/anteroom/anteroom/handlers/sessionpolicy"
@@ -21,6 +22,7 @@ type consoleRooms struct {
 	permissions  *permissions.Handler
 	post         *post.Handler
 	limits       *sessionpolicy.Defaults
+	entrance     *settings.Handler
 }
 
 func newConsoleRooms(c Config, w *web.Web) consoleRooms {
@@ -30,6 +32,7 @@ func newConsoleRooms(c Config, w *web.Web) consoleRooms {
 		hooks:        &hooks.Handler{Web: w, DB: c.DB, Rules: c.Webhooks, Home: model.Console.Home() + "webhooks", Now: c.DB.Now},
 		looks:        &branding.Handler{Web: w, DB: c.DB, Instance: c.Instance, Mail: c.SampleMail, Home: model.Console.Home() + "branding", Show: w.PageWith},
 		permissions:  &permissions.Handler{Web: w, DB: c.DB, Roles: c.Roles, Instance: c.Instance},
+		entrance:     &settings.Handler{Web: w, DB: c.DB, Rules: c.Instance, SignIn: c.SignIn, Social: c.Social, Home: model.Console.Home() + "sign-in-settings"},
 		limits:       &sessionpolicy.Defaults{Web: w, DB: c.DB, Instance: c.Instance, Sessions: c.Sessions, Home: model.Console.Home() + "sessions"},
 		post:         &post.Handler{Web: w, DB: c.DB, Outbox: c.Outbox, Settings: c.MailSettings, Home: model.Console.Home() + "mail", Now: c.DB.Now},
 	}

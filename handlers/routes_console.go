@@ -30,6 +30,7 @@ func (a *app) operatorConsole(r *mux.Router) {
 	p.get("/new-app/{application}", web.Operator(), a.console.Ready)
 	p.get("/organizations", web.Operator(), a.console.Organizations)
 	a.applicationsInConsole(p)
+	a.signInInConsole(p)
 	a.sessionsInConsole(p)
 	a.webhooksInConsole(p)
 	a.rolesInConsole(p)
@@ -40,6 +41,12 @@ func (a *app) operatorConsole(r *mux.Router) {
 	a.intoConsole(p)
 	a.operatorsInConsole(p)
 	a.console.Router = r
+}
+
+// signInInConsole is how people sign in, and get an account.
+func (a *app) signInInConsole(p pages) {
+	p.get("/sign-in-settings", web.Operator(), a.entrance.Index)
+	p.post("/sign-in-settings", web.Operator().Does("change how people sign in"), a.entrance.Save)
 }
 
 // sessionsInConsole is how long people stay signed in where their organization says nothing.

@@ -351,6 +351,7 @@ func samples() map[string]View {
 	maps.Copy(all, mailSamples())
 	maps.Copy(all, webhookSamples())
 	maps.Copy(all, defaultsSamples())
+	maps.Copy(all, instanceSamples())
 	return all
 }
 

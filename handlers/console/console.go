@@ -83,6 +83,7 @@ func (h *Handler) layout(r *http.Request, f layout.Frame) (views.View, error) {
 			item(r, "Applications", "monitor", model.Console.Home()+"applications"),
 			item(r, "Roles", "shield", model.Console.Home()+"roles"),
 			item(r, "Branding", "settings", model.Console.Home()+"branding"),
+			item(r, "Sign-in", "key-round", model.Console.Home()+"sign-in-settings"),
 			item(r, "Sessions", "timer", model.Console.Home()+"sessions"),
 		}},
 		{Label: "Connections", Items: []layout.NavItem{

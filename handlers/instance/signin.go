@@ -1,0 +1,151 @@
+package instance
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/instance"
+	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/signin"
+	"github.com/anteroom/anteroom/internal/social"
+	view "github.com/anteroom/anteroom/views/instance"
+	"github.com/anteroom/anteroom/views/ui"
+)
+
+// Handler serves the page.
+type Handler struct {
+	Web    *web.Web
+	DB     *db.Reader
+	Rules  *instance.Service
+	SignIn *signin.Service
+	Social *social.Service
+	Home   string // where it is mounted
+}
+
+const (
+	title = "Sign-in"
+	day   = 24 * time.Hour
+)
+
+// Index shows how people sign in.
+func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
+	i, err := h.DB.Instance(r.Context())
+	if err != nil {
+		return err
+	}
+	v, err := h.page(r, i, nil)
+	if err != nil {
+		return err
+	}
+	return h.Web.Page(w, r, title, v)
+}
+
+// page returns the page, with what was typed into its form and why that is refused.
+func (h *Handler) page(r *http.Request, i model.Instance, why error) (view.SignIn, error) {
+	v := view.SignIn{Ways: h.ways()}
+	for _, setting := range []string{"invitation", "access_token"} {
+		m, err := h.DB.Managed(r.Context(), model.ManagedSetting, setting)
+		if err != nil && model.KindOf(err) != model.NotFound {
+			return v, err
+		}
+		if m.File != "" {
+			v.File = m.File
+		}
+	}
+	v.Form = view.Form{
+		URL: h.Home, Version: i.Version, Fixed: v.File != "",
+		Invitation:  field(r, "invitation", "Days in which an invitation can be accepted", int(i.Invitation/day)),
+		AccessToken: field(r, "access_token", "Minutes for which an access token is good", int(i.AccessToken/time.Minute)),
+	}
+	v.Form.AccessToken.Hint = "An app asks for a new one after that, and learns whether the person is still there."
+	if why == nil {
+		return v, nil
+	}
+	var e *model.Error
+	errors.As(why, &e)
+	switch fields := map[string]*ui.Field{"invitation": &v.Form.Invitation, "access_token": &v.Form.AccessToken, "session_absolute": &v.Form.AccessToken, "session_idle": &v.Form.AccessToken}; {
+	case e != nil && fields[e.Field] != nil:
+		fields[e.Field].Error, fields[e.Field].Autofocus = web.MessageOf(r, why), true
+	default:
+		v.Form.Problem = web.MessageOf(r, why)
+	}
+	return v, nil
+}
+
+// field is a number with what was typed, or with what is set as long as nobody typed anything.
+func field(r *http.Request, name, label string, is int) ui.Field {
+	f := ui.Field{ID: "instance-" + strings.ReplaceAll(name, "_", "-"), Name: name, Label: label, Type: "text", InputMode: "numeric", Autocomplete: "off", Value: strconv.Itoa(is)}
+	if r.PostForm.Has(name) {
+		f.Value = r.PostFormValue(name)
+	}
+	return f
+}
+
+// ways returns how people can come in.
+func (h *Handler) ways() []view.Way {
+	byMail := view.Way{ID: "instance-email", Label: "Code or link by email", Text: "Whoever reads their mail is who they say.", Stand: ui.Stand{Kind: ui.KindOK, Text: "On"}}
+	if !h.SignIn.SendsMail() {
+		byMail.Text, byMail.Stand = "No mail server is set up, so that no code arrives.", ui.Stand{Kind: ui.KindWarn, Text: "Doesn’t work"}
+		byMail.URL = model.Console.Home() + "mail"
+	}
+	ways := []view.Way{
+		byMail,
+		{ID: "instance-passkey", Label: "Passkeys", Text: "People add them to their account, and sign in by a look or a touch.", Stand: ui.Stand{Kind: ui.KindOK, Text: "On"}},
+		{ID: "instance-sso", Label: "Single sign-on", Text: "Where an organization has set it up, for its own people.", Stand: ui.Stand{Kind: ui.KindOK, Text: "By organization"}},
+	}
+	offered := h.Social.Offered()
+	for _, s := range model.Socials() {
+		way := view.Way{ID: "instance-" + string(s), Label: s.Label(), Text: "People sign in by their account there. An organization can refuse it for its own.", Stand: ui.Stand{Kind: ui.KindOK, Text: "On"}}
+		if !slices.Contains(offered, s) {
+			way.Text, way.Stand = "Set "+string(s)+"-client-id and its secret in the configuration, and restart the server.", ui.Stand{Text: "Not set up"}
+		}
+		ways = append(ways, way)
+	}
+	return ways
+}
+
+// Save sets what stands in the form.
+func (h *Handler) Save(w http.ResponseWriter, r *http.Request) error {
+	version, err := strconv.ParseInt(r.PostFormValue("version"), 10, 64)
+	if err != nil {
+		version = -1 // no instance has it, so the rule answers with what is true now
+	}
+	invitation, token := span(r, "invitation", day), span(r, "access_token", time.Minute)
+	i, err := h.Rules.Set(r.Context(), web.VisitorOf(r).Actor, instance.Change{Invitation: &invitation, AccessToken: &token, Version: version})
+	switch model.KindOf(err) {
+	case model.Invalid, model.Conflict:
+		now, failed := h.DB.Instance(r.Context())
+		if failed != nil {
+			return failed
+		}
+		v, failed := h.page(r, now, err)
+		if failed != nil {
+			return failed
+		}
+		return h.Web.Refused(w, r, err, title, v.Form, v)
+	}
+	if err != nil {
+		return err
+	}
+	v, err := h.page(r, i, nil)
+	if err != nil {
+		return err
+	}
+	return h.Web.Changed(w, r, h.Home, v.Form, "instance-save", "The settings are saved.")
+}
+
+// span returns how many of a unit somebody has typed: none where that is no number, which the
+// rule refuses in words.
+func span(r *http.Request, name string, unit time.Duration) time.Duration {
+	n, err := strconv.ParseUint(model.Number(r.PostFormValue(name)), 10, 16)
+	if err != nil {
+		return 0
+	}
+	return time.Duration(n) * unit
+}
