@@ -166,7 +166,7 @@ var rules = []rule{
 	{
 		folder: "internal/configfile",
 		may: []string{"internal/applications", "internal/instance", "internal/organizations", "internal/roles", "internal/webhooks",
-			"internal/model", "internal/secret", "internal/picture", "internal/spelling", "db", "github.com/goccy/go-yaml"},
+			"internal/access", "internal/model", "internal/secret", "internal/picture", "internal/spelling", "db", "github.com/goccy/go-yaml"},
 		never:   []string{"net/http", "html/template"},
 		because: "a file describes what several rooms decide about: it has their rules carry that out, as one change",
 	},

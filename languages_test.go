@@ -90,7 +90,7 @@ func TestEveryTextIsTranslated(t *testing.T) {
 // inEnglish are the rooms whose sentences no page says in other languages: applications are
 // registered by commands, which speak English as the log does, and what the demo has besides the
 // product is for whoever tries that out. Operators work in English, in the console as on the command line.
-var inEnglish = []string{"accounts", "applications", "console", "demo", "operators", "reference"}
+var inEnglish = []string{"accounts", "applications", "configfile", "console", "demo", "operators", "reference"}
 
 // saidInMail finds what a template of a mail says, by say, or of any number by many.
 var saidInMail = regexp.MustCompile(`\b(?:say|many \S+ "[^"]*") "([^"]*)"`)

@@ -30,10 +30,11 @@ func (d *DB) Together(ctx context.Context, fn func(*DB) error) error {
 	err := d.writer.do(ctx, func(t *Tx) error {
 		all.tx = t
 		inside := &DB{Reader: Reader{t.queries, func() time.Time { return t.now }}, options: d.options, engine: d.engine, ids: d.ids, within: all}
-		if err := fn(inside); all.failed == nil {
-			return err
+		err := fn(inside)
+		if all.failed != nil && (err == nil || errors.Is(err, Nothing)) {
+			err = all.failed
 		}
-		return all.failed
+		return err
 	})
 	if errors.Is(err, Nothing) {
 		return nil

@@ -63,6 +63,10 @@ func TestTogether(t *testing.T) {
 			founds(d, "Globex", nil)
 			return nil
 		}, refusal, []string{}},
+		"a rule fails, and only tried": {func(_ *testing.T, d *DB) error {
+			founds(d, "Acme", refusal)
+			return Nothing
+		}, refusal, []string{}},
 		"fails after the rules": {func(_ *testing.T, d *DB) error { return errors.Join(founds(d, "Acme", nil), refusal) }, refusal, []string{}},
 		"only tried":            {func(_ *testing.T, d *DB) error { return errors.Join(founds(d, "Acme", nil), Nothing) }, nil, []string{}},
 		"half":                  {func(_ *testing.T, d *DB) error { return founds(d, "Acme", Nothing) }, errHalf, []string{}},

@@ -49,11 +49,13 @@ func (t teller) aboutApplication() string {
 }
 
 func (t teller) aboutInstance() string {
-	switch t.e.Payload.(type) {
+	switch p := t.e.Payload.(type) {
 	case model.InstanceUpdated:
 		return t.say.Text("Settings of the installation changed")
 	case model.InstanceRestored:
 		return t.say.Text("Backup put back")
+	case model.ConfigurationApplied:
+		return t.say.Text("Configuration file %s applied", p.File)
 	case model.SigningKeyCreated:
 		return t.say.Text("Key for tokens made")
 	case model.SigningKeyRotated:

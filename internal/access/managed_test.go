@@ -6,9 +6,11 @@ import (
 
 	"github.com/anteroom/anteroom/db"
 	"github.com/anteroom/anteroom/internal/applications"
+	"github.com/anteroom/anteroom/internal/configfile"
 	"github.com/anteroom/anteroom/internal/instance"
 	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/internal/organizations"
+	"github.com/anteroom/anteroom/internal/secret"
 	"github.com/anteroom/anteroom/internal/webhooks"
 )
 
@@ -92,3 +94,17 @@ func TestManaged(t *testing.T) {
 }
 
 func second[T any](_ T, err error) error { return err }
+
+func aboutConfiguration() map[string]rule {
+	// of the whole instance, so that one who is bound to Acme finds none of it
+	return map[string]rule{
+		"configfile.Service.Apply": {may: operators, do: func(w *world, by model.Actor) error {
+			by.Org = elsewhere(by, w)
+			f, err := configfile.Read("app.yaml", []byte("instance:\n  app_url: https://coffeedesk.example/\n"), configfile.Sources{})
+			w.must(err)
+			rules := configfile.New(w.db, secret.NewSource(nil), func(*db.DB) (*webhooks.Service, error) { return w.webhooks, nil })
+			_, err = rules.Apply(w.ctx, by, f, configfile.Options{})
+			return err
+		}},
+	}
+}

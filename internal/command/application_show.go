@@ -107,7 +107,7 @@ func settingsOf(a model.Application) [][]string {
 		{"scopes", strings.Join(a.Scopes, ",")},
 		{"offline-access", strconv.FormatBool(a.OfflineAccess)},
 		{"pkce-optional", strconv.FormatBool(a.PKCEOptional)},
-		{"access-token", spanText(a.AccessToken)},
+		{"access-token", model.SpanText(a.AccessToken)},
 		{"access-token-typ", a.Snapshot().AccessTokenTyp},
 		{"claims", strings.Join(texts(a.Claims), ",")},
 		{"full-id-token", strconv.FormatBool(a.FullIDToken)},

@@ -57,7 +57,11 @@ func Main(ctx context.Context, args, environ []string, stdout, stderr io.Writer)
 		fmt.Fprint(stderr, usage(table()))
 		return 2
 	}
-	if err := run(ctx, args, environ, stdout, stderr); err != nil {
+	err := run(ctx, args, environ, stdout, stderr)
+	if errors.Is(err, errDiffers) {
+		return 2
+	}
+	if err != nil {
 		fmt.Fprintln(stderr, "anteroom:", err)
 		return 1
 	}

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 func TestInstanceCommands(t *testing.T) {
@@ -143,7 +145,7 @@ func TestParseSpan(t *testing.T) {
 		"30d": 30 * day, "1d12h": 36 * time.Hour, "12h": 12 * time.Hour, "1h30m": 90 * time.Minute, "5m": 5 * time.Minute, "90s": 90 * time.Second, "off": 0,
 		"": -1, "0": -1, "0d": -1, "30": -1, "30 days": -1, "-1d": -1, "1d-1h": -1, "1d+1h": -1, "-5m": -1, "1.5d": -1, "d": -1, "dd": -1, "1dd": -1, "70000d": -1, "Off": -1,
 	} {
-		got, err := parseSpan(text)
+		got, err := model.ParseSpan(text)
 		if (err != nil) != (want < 0) || err == nil && got != want {
 			t.Errorf("%q: %v, %v; want %v", text, got, err, want)
 		}
@@ -156,8 +158,8 @@ func TestSpanText(t *testing.T) {
 	for text, span := range map[string]time.Duration{
 		"off": 0, "5m": 5 * time.Minute, "90m": 90 * time.Minute, "2h": 2 * time.Hour, "36h": 36 * time.Hour, "30d": 30 * 24 * time.Hour,
 	} {
-		read, err := parseSpan(text)
-		if got := spanText(span); got != text || err != nil || read != span {
+		read, err := model.ParseSpan(text)
+		if got := model.SpanText(span); got != text || err != nil || read != span {
 			t.Errorf("%v is %q, want %q, which reads as %v, %v", span, got, text, read, err)
 		}
 	}

@@ -3,11 +3,9 @@ package command
 import (
 	"errors"
 	"flag"
-	"fmt"
 	"io"
 	"os"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/anteroom/anteroom/internal/model"
@@ -66,7 +64,7 @@ func numberFlag(flags *flag.FlagSet, to **int, name, usage string) {
 
 func spanFlag(flags *flag.FlagSet, to **time.Duration, name, usage string) {
 	flags.Func(name, usage, func(s string) error {
-		d, err := parseSpan(s)
+		d, err := model.ParseSpan(s)
 		if err != nil {
 			return err
 		}
@@ -96,42 +94,4 @@ func pictureFlag(flags *flag.FlagSet, to **[]byte, name, usage string) {
 		*to = &content
 		return nil
 	})
-}
-
-// parseSpan reads a length of time as people write it: 30d, 12h, 90m, 1d12h, or
-// off for none.
-func parseSpan(s string) (time.Duration, error) {
-	if s == "off" {
-		return 0, nil
-	}
-	days, rest, found := strings.Cut(s, "d")
-	if !found {
-		days, rest = "0", s
-	}
-	n, err := strconv.ParseUint(days, 10, 16)
-	span := time.Duration(n) * 24 * time.Hour
-	if err == nil && rest != "" {
-		var d time.Duration
-		d, err = time.ParseDuration(rest)
-		span += d
-	}
-	if err != nil || span <= 0 || rest != "" && rest[0] < '0' {
-		return 0, errors.New("write it as in 30d, 12h or 5m")
-	}
-	return span, nil
-}
-
-// spanText returns a length of time of whole minutes as parseSpan reads it, in the
-// largest unit that says it exactly.
-func spanText(d time.Duration) string {
-	const day = 24 * time.Hour
-	switch {
-	case d == 0:
-		return "off"
-	case d%day == 0:
-		return fmt.Sprintf("%dd", d/day)
-	case d%time.Hour == 0:
-		return fmt.Sprintf("%dh", d/time.Hour)
-	}
-	return fmt.Sprintf("%dm", d/time.Minute)
 }

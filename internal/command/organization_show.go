@@ -138,7 +138,7 @@ func policyText(d time.Duration) string {
 	if d == 0 {
 		return "as the instance says"
 	}
-	return spanText(d)
+	return model.SpanText(d)
 }
 
 // roleName returns the name of a role that members of an organization can hold, ""

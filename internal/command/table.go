@@ -34,6 +34,8 @@ func table() []command {
 		{"instance create", "make a new instance in a data directory", directory, createInstance},
 		{"instance show", "print what is set for the whole installation", database, showInstance},
 		{"instance set", "set what your product is called, how long things last, and which roles members get", database, setInstance},
+		{"apply FILE", "make everything as a configuration file says, or nothing when one thing is refused", deployed, applyFile},
+		{"export", "print everything that a configuration file can say, as one", database, exportFile},
 		{"keys rotate", "let the next keys sign tokens", database, rotateKeys},
 		{"keys reseal", "seal what is secret in the database by a new key", database, resealKeys},
 		{"saml-keys list", "print the keys by which SAML identity providers know us", database, listSAMLKeys},

@@ -166,6 +166,7 @@ func TestJSON(t *testing.T) {
 	decode(t, dir, "stream add --url https://acme.example/siem --organization "+org.ID, &stream)
 	fresh, copied := filepath.Join(t.TempDir(), "new"), filepath.Join(t.TempDir(), "copy.db")
 	gus, twin := twins(t, dir, "gus@gone.example", "twin@gone.example")
+	file := writeFiles(t, "instance:\n  app_url: https://coffeedesk.example/\n")
 	args := map[string]string{
 		"organization add":          "--name Globex --admin gus@globex.example",
 		"organization set":          "--seats 3 --organization " + org.ID,
@@ -244,7 +245,7 @@ func TestJSON(t *testing.T) {
 		"demo":                      "--addr 127.0.0.1:0 --app-addr 127.0.0.1:0 --idp-addr 127.0.0.1:0 --data " + t.TempDir(),
 	}
 	for _, c := range table() {
-		all := append(strings.Fields(c.words), strings.Fields(args[c.words])...)
+		all := append(strings.Fields(strings.Replace(c.words, "FILE", file, 1)), strings.Fields(args[c.words])...)
 		if c.needs == settings || c.needs == database || c.needs == deployed {
 			all = append(all, "--data", dir)
 		}

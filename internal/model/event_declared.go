@@ -206,6 +206,7 @@ func declaredOfInstance() []declaration {
 
 		declare[InstanceUpdated]("Instance"),
 		declare[InstanceRestored]("Instance"),
+		declare[ConfigurationApplied]("Instance"),
 	}
 }
 

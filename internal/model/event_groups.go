@@ -51,7 +51,7 @@ func EventGroups() []EventGroup {
 			EventOperatorCreated, EventOperatorDeleted, EventOperatorLinkCreated, EventOperatorLogin, EventOperatorConfirmed, EventOperatorSignedOut,
 			EventOperatorPasskeyCreated, EventOperatorPasskeyUpdated, EventOperatorPasskeyDeleted, EventOperatorPasskeyCloneWarning,
 			EventOperatorCodesCreated, EventOperatorCodeUsed,
-			EventAttributeCreated, EventAttributeUpdated, EventAttributeDeleted, EventInstanceUpdated, EventInstanceRestored,
+			EventAttributeCreated, EventAttributeUpdated, EventAttributeDeleted, EventInstanceUpdated, EventInstanceRestored, EventConfigurationApplied,
 			EventSigningKeyCreated, EventSigningKeyRotated, EventSealingKeyRotated, EventServiceKeyCreated, EventServiceKeyRotated,
 			EventWebhookCreated, EventWebhookUpdated, EventWebhookDeleted, EventWebhookRotated, EventWebhookTested, EventWebhookReplayed,
 			EventWebhookFailing, EventWebhookRecovered, EventWebhookDisabled, EventWebhookEnabled,

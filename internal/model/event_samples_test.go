@@ -301,6 +301,7 @@ func instanceSamples() []Payload {
 	return []Payload{
 		InstanceUpdated{Before: was.Snapshot(), After: now.Snapshot()},
 		InstanceRestored{Before: EpochSnapshot{1}, After: EpochSnapshot{2}},
+		ConfigurationApplied{File: "app.yaml", Managed: 12, Released: 1},
 		SigningKeyCreated{After: SigningKeySnapshot{ID: "Tz3B", Alg: "ES256"}},
 		SigningKeyRotated{Before: SigningKeySnapshot{ID: "Qm1x", Alg: "ES256"}, After: SigningKeySnapshot{ID: "Tz3B", Alg: "ES256"}},
 		SealingKeyRotated{Before: SealingKeySnapshot{ID: "5f0a31c2"}, After: SealingKeySnapshot{ID: "c9d17e04"}},

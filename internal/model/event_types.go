@@ -149,13 +149,14 @@ const (
 	EventStreamFailing   EventType = "stream.failing" // its receiver does not take what is sent
 	EventStreamRecovered EventType = "stream.recovered"
 
-	EventInstanceUpdated   EventType = "instance.updated"
-	EventInstanceRestored  EventType = "instance.restored" // a backup was put back
-	EventSigningKeyCreated EventType = "signing_key.created"
-	EventSigningKeyRotated EventType = "signing_key.rotated" // another key signs from now on
-	EventSealingKeyRotated EventType = "sealing_key.rotated" // another key seals secrets from now on
-	EventServiceKeyCreated EventType = "service_key.created"
-	EventServiceKeyRotated EventType = "service_key.rotated" // another key signs requests to SAML identity providers
+	EventInstanceUpdated      EventType = "instance.updated"
+	EventInstanceRestored     EventType = "instance.restored" // a backup was put back
+	EventConfigurationApplied EventType = "instance.configuration_applied"
+	EventSigningKeyCreated    EventType = "signing_key.created"
+	EventSigningKeyRotated    EventType = "signing_key.rotated" // another key signs from now on
+	EventSealingKeyRotated    EventType = "sealing_key.rotated" // another key seals secrets from now on
+	EventServiceKeyCreated    EventType = "service_key.created"
+	EventServiceKeyRotated    EventType = "service_key.rotated" // another key signs requests to SAML identity providers
 
 	EventOperatorCreated     EventType = "operator.created"
 	EventOperatorDeleted     EventType = "operator.deleted"

@@ -16,6 +16,14 @@ type InstanceRestored struct {
 	After  EpochSnapshot `json:"after"`
 }
 
+// ConfigurationApplied is the payload of instance.configuration_applied: a configuration file says
+// what some things are from now on. What it changed is told by events of its own.
+type ConfigurationApplied struct {
+	File     string `json:"file"`
+	Managed  int    `json:"managed"`  // how many things and settings it describes
+	Released int    `json:"released"` // how many the last one did, and this one does not
+}
+
 // EpochSnapshot says in which epoch the instance is: what began in an earlier one
 // is over.
 type EpochSnapshot struct {
@@ -98,6 +106,9 @@ func (InstanceUpdated) EventType() EventType { return EventInstanceUpdated }
 func (InstanceRestored) EventType() EventType { return EventInstanceRestored }
 
 // EventType implements Payload.
+func (ConfigurationApplied) EventType() EventType { return EventConfigurationApplied }
+
+// EventType implements Payload.
 func (SigningKeyCreated) EventType() EventType { return EventSigningKeyCreated }
 
 // EventType implements Payload.
@@ -106,8 +117,9 @@ func (SigningKeyRotated) EventType() EventType { return EventSigningKeyRotated }
 // EventType implements Payload.
 func (SealingKeyRotated) EventType() EventType { return EventSealingKeyRotated }
 
-func (p InstanceUpdated) states() (before, after any)   { return p.Before, p.After }
-func (p InstanceRestored) states() (before, after any)  { return p.Before, p.After }
-func (p SigningKeyCreated) states() (before, after any) { return nil, p.After }
-func (p SigningKeyRotated) states() (before, after any) { return p.Before, p.After }
-func (p SealingKeyRotated) states() (before, after any) { return p.Before, p.After }
+func (p InstanceUpdated) states() (before, after any)    { return p.Before, p.After }
+func (p InstanceRestored) states() (before, after any)   { return p.Before, p.After }
+func (ConfigurationApplied) states() (before, after any) { return nil, nil }
+func (p SigningKeyCreated) states() (before, after any)  { return nil, p.After }
+func (p SigningKeyRotated) states() (before, after any)  { return p.Before, p.After }
+func (p SealingKeyRotated) states() (before, after any)  { return p.Before, p.After }
