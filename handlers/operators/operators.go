@@ -89,13 +89,12 @@ func (h *Handler) Link(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Handler) showLink(w http.ResponseWriter, r *http.Request, o model.Operator, added bool) error {
-	token, until, err := h.Operators.Link(r.Context(), web.VisitorOf(r).Actor, o.ID)
+	token, _, err := h.Operators.Link(r.Context(), web.VisitorOf(r).Actor, o.ID)
 	if err != nil {
 		return h.gone(err)
 	}
-	say := web.Words(r)
 	return h.Web.Page(w, r, "Link for "+o.Name, view.Link{
-		Name: o.Name, Email: emailaddr.Readable(string(o.Email)), Added: added, Back: listPath, Until: say.Duration(until.Sub(h.Now())),
+		Name: o.Name, Email: emailaddr.Readable(string(o.Email)), Added: added, Back: listPath, Until: web.Words(r).Duration(model.OperatorLinkLife),
 		Link: ui.Copy{ID: "operator-link", Label: "Link", Value: h.Web.URL(model.OperatorLinkPath(token)), Secret: true},
 	})
 }

@@ -27,7 +27,9 @@ func TestOperators(t *testing.T) {
 	link := strings.TrimPrefix(page.Find("#operator-link").Text(), w.Server.URL)
 	piet := w.Browser(t)
 	piet.Post(t, link, url.Values{}).LeadsTo(t, "/console/")
-	piet.Get(t, list).Shows(t)
+	if got := piet.Get(t, list).Shows(t).Find("#" + string(o.ID)); !got.Says("Last there") || got.Says("Never there") {
+		t.Errorf("who is there is shown as %q", got.Text())
+	}
 
 	all, err := w.DB.Operators(t.Context())
 	if err != nil || len(all) != 2 {

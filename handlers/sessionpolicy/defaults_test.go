@@ -95,7 +95,7 @@ func TestDefaultsRefused(t *testing.T) {
 		}
 	}
 	dana := w.As(t, handlerstest.Dana)
-	dana.Get(t, defaultsPath).LeadsTo(t, "/console/over")
+	dana.Get(t, defaultsPath).After(t, "/console/sign-in")
 	dana.Post(t, defaultsPath, limits(t, w, "1", "hours", "", ""))
 	if i, err := w.DB.Instance(t.Context()); err != nil || i.Version != 1 {
 		t.Errorf("%+v, %v", i, err)

@@ -80,7 +80,11 @@ func (s *Service) SetUp(ctx context.Context, token, name, email string, b model.
 
 // open stores a session of an operator in a browser that keeps a token.
 func (s *Service) open(ctx context.Context, tx *db.Tx, o model.Operator, b model.Browser, own string) (model.OperatorSession, error) {
-	return tx.InsertOperatorSession(ctx, model.OperatorSession{Operator: o, IP: b.IP, UserAgent: b.UserAgent}, secret.Hash(own), model.MostOperatorBrowsers)
+	session, err := tx.InsertOperatorSession(ctx, model.OperatorSession{Operator: o, IP: b.IP, UserAgent: b.UserAgent}, secret.Hash(own), model.MostOperatorBrowsers)
+	if err != nil {
+		return session, err
+	}
+	return session, tx.SeeOperator(ctx, session)
 }
 
 func entered(s model.OperatorSession, how model.OperatorMethod) model.Event {
