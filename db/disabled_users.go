@@ -6,8 +6,13 @@ import (
 	"github.com/anteroom/anteroom/internal/model"
 )
 
-// DisableUser takes the right to sign in from a user.
+// DisableUser takes the right to sign in from a user, for ever unless InsertDisabling says why.
 func (t *Tx) DisableUser(ctx context.Context, id model.UserID) error {
+	if _, err := t.exec(ctx, `
+		DELETE FROM disabled_users
+		 WHERE user_id = $1`, id); err != nil {
+		return err
+	}
 	return t.execOne(ctx, model.Missing(""), `
 		UPDATE users
 		   SET status = 'DISABLED', updated_at = $2, version = version + 1

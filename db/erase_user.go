@@ -26,6 +26,7 @@ func (t *Tx) EraseUser(ctx context.Context, e Erasure) error {
 		return err
 	}
 	for _, query := range []string{
+		`DELETE FROM disabled_users WHERE user_id = $1`, // or they could be let in again
 		`DELETE FROM passkeys WHERE user_id = $1`,
 		`DELETE FROM passkey_users WHERE user_id = $1`,
 		`DELETE FROM webauthn_challenges WHERE user_id = $1`,

@@ -36,7 +36,7 @@ var acrossTenants = []string{
 	"verify", "chainSome", "next", "loggedAfter", "lastBefore", "StoredEvents", "allEverywhere", "byUserEverywhere", "EraseEvent", "EraseUser", "eraseText", "eraseAuthor", // the chain and its numbers, which all organizations share
 	"RolesWith", "APIKeysWith", // the operator’s: who loses a permission that goes
 	"APIKeyByHash", "OrganizationOfAPIKey", "SweepAPIKeys", // whose one is, and all that are over
-	"AllWebhooks", "WebhookNamed", "receivers", // what the operator sees of all, who sends, and whether there are any
+	"AllWebhooks", "WebhooksOfOrganizations", "WebhookNamed", "receivers", // what the operator sees of all, who sends, and whether there are any
 	"AllStreams", "StreamLoad", "StreamNamed", "StreamsDue", "missUnread", "InheritStreams", // what the operator sees of all, who sends, and what nobody can send any more
 	"AliasUses", "NoteAliasUse", // the operator's: who comes by an address of before
 }
