@@ -191,7 +191,7 @@ var rules = []rule{
 	},
 	{
 		folder:  "internal/jobs",
-		may:     []string{"github.com/robfig/cron/v3"},
+		may:     []string{"internal/model", "github.com/robfig/cron/v3"},
 		never:   []string{"net/http"},
 		because: "it knows when, and program says what",
 	},

@@ -119,6 +119,17 @@ type Config struct {
 	// It may be nil.
 	Rehearsed func() bool
 
+	// Jobs says how what the program does by itself is doing, and RunJob has one of that done
+	// now, where there is one of that name.
+	Jobs   func() []model.JobStatus
+	RunJob func(name string) bool
+
+	// Examine looks at what has to work together, as far as that can be done while it serves.
+	Examine func(context.Context) []model.Finding
+
+	// RotateKeys lets the next keys sign tokens.
+	RotateKeys func(ctx context.Context, by model.Actor) error
+
 	// Damaged reports whether what is stored was found to be damaged. It may be nil.
 	Damaged func() bool
 

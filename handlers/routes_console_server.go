@@ -20,4 +20,9 @@ func (a *app) serverInConsole(p pages) {
 	p.get("/events", web.Operator(), a.activity.Console)
 	p.get("/events/export.csv", web.Operator(), a.activity.ConsoleCSV)
 	p.get("/events/export.jsonl", web.Operator(), a.activity.ConsoleJSON)
+	p.get("/jobs", web.Operator(), a.jobs.Index)
+	p.post("/jobs", web.Operator().Does("have a job done now"), a.jobs.RunNow).limit(30)
+	p.get("/keys", web.Operator(), a.signingKeys.Index)
+	p.post("/keys/rotate", web.Operator().Sudo("rotate the signing keys", "/keys"), a.signingKeys.RotateNow)
+	p.get("/health", web.Operator(), a.health.Index).limit(30)
 }

@@ -347,6 +347,7 @@ func samples() map[string]View {
 	maps.Copy(all, applicationSamples())
 	maps.Copy(all, consoleSamples())
 	maps.Copy(all, accountsSamples())
+	maps.Copy(all, serverSamples())
 	maps.Copy(all, permissionSamples())
 	maps.Copy(all, mailSamples())
 	maps.Copy(all, webhookSamples())

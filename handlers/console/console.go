@@ -92,6 +92,9 @@ func (h *Handler) layout(r *http.Request, f layout.Frame) (views.View, error) {
 		}},
 		{Label: "This server", Items: []layout.NavItem{
 			item(r, "Events", "history", model.ConsoleEvents),
+			item(r, "Jobs", "timer", model.Console.Home()+"jobs"),
+			item(r, "Keys", "key-round", model.Console.Home()+"keys"),
+			item(r, "Health", "circle-check", model.Console.Home()+"health"),
 			item(r, "Operators", "shield", operatorsPath),
 		}},
 	}, f.Nav...)

@@ -114,6 +114,7 @@ func (w *World) configure(t *testing.T, keys *secret.Keys, sender mail.Sender) {
 		t.Fatal(err)
 	}
 	w.Outbox, w.Config = services.Outbox, services.Handlers(base)
+	w.runsItself(t)
 	w.Config.Place = func(ip string) string { return map[string]string{"192.0.2.77": "Zurich, Switzerland"}[ip] }
 }
 

@@ -6,6 +6,7 @@ import (
 	"flag"
 
 	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/internal/program"
 )
 
@@ -27,7 +28,7 @@ func doctor(*flag.FlagSet) action {
 			}
 		}
 		err := c.sayRows(struct {
-			Checks []program.Finding `json:"checks"`
+			Checks []model.Finding `json:"checks"`
 		}{found}, rows)
 		if err == nil && !well {
 			err = errUnwell

@@ -14,6 +14,7 @@ import (
 // Job is one line of the timetable.
 type Job struct {
 	Name string
+	Does string // in a sentence, for operators
 	Spec string // when, as robfig/cron reads it, in UTC
 	Run  func(context.Context) error
 }

@@ -8,20 +8,16 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/anteroom/anteroom/db"
 	"github.com/anteroom/anteroom/internal/config"
 	"github.com/anteroom/anteroom/internal/mail"
+	"github.com/anteroom/anteroom/internal/model"
 )
-
-// Finding is what one look at an installation has found.
-type Finding struct {
-	Check   string `json:"check"`
-	Problem string `json:"problem,omitempty"` // and what to do about it; "" where all is well
-	Note    string `json:"note,omitempty"`    // what is worth knowing then
-}
 
 // remark is what a look returns that has found nothing wrong, and something to tell.
 type remark string
@@ -48,12 +44,15 @@ const (
 	patience = 10 * time.Second
 )
 
-// Examine looks at everything that has to work together, and says in words what does not.
-func Examine(ctx context.Context, p Patient) []Finding {
-	checks := []struct {
-		name string
-		look func(context.Context, Patient) error
-	}{
+// check is one look, by what it looks at.
+type check struct {
+	name string
+	look func(context.Context, Patient) error
+}
+
+// checks are all looks, in the order in which they are told of.
+func checks() []check {
+	return []check{
 		{"settings", func(_ context.Context, p Patient) error { return p.Settings.Check() }},
 		{"data directory", lookAtDirectory},
 		{"file system", lookAtFileSystem},
@@ -71,17 +70,34 @@ func Examine(ctx context.Context, p Patient) []Finding {
 		{"embeds", lookAtEmbeds},
 		{"mail server", lookAtMail},
 		{"mail templates", lookAtTexts},
+		{"queues", lookAtQueues},
 	}
-	all := make([]Finding, len(checks))
+}
+
+// Examine looks at everything that has to work together, and says in words what does not.
+func Examine(ctx context.Context, p Patient) []model.Finding { return examine(ctx, p, checks()) }
+
+// ExamineBeside looks at what can be looked at while this process serves: not at the settings,
+// which it was started with, and not at all of the database, which takes its time.
+func ExamineBeside(ctx context.Context, p Patient) []model.Finding {
+	return examine(ctx, p, slices.DeleteFunc(checks(), func(c check) bool { return c.name == "settings" || c.name == "database" }))
+}
+
+func examine(ctx context.Context, p Patient, checks []check) []model.Finding {
+	all := make([]model.Finding, len(checks))
+	var wait sync.WaitGroup
 	for i, c := range checks {
-		all[i].Check = c.name
-		err := c.look(ctx, p)
-		if note := remark(""); errors.As(err, &note) {
-			all[i].Note = string(note)
-		} else if err != nil {
-			all[i].Problem = strings.ReplaceAll(err.Error(), "\n", "; ")
-		}
+		wait.Go(func() {
+			all[i].Check = c.name
+			err := c.look(ctx, p)
+			if note := remark(""); errors.As(err, &note) {
+				all[i].Note = string(note)
+			} else if err != nil {
+				all[i].Problem = strings.ReplaceAll(err.Error(), "\n", "; ")
+			}
+		})
 	}
+	wait.Wait()
 	return all
 }
 

@@ -34,6 +34,9 @@ func lookAtDisk(_ context.Context, p Patient) error {
 	if free < need {
 		return fmt.Errorf("%d MB are free where the data is (%s), and it takes %d: make room, since nothing can be changed once the disk is full", free>>20, p.Settings.Data, need>>20)
 	}
+	if info, err := os.Stat(DatabasePath(p.Settings.Data)); err == nil {
+		return remark(fmt.Sprintf("the database has %d MB, and %d MB are free", info.Size()>>20, free>>20))
+	}
 	return nil
 }
 

@@ -21,6 +21,7 @@ import (
 	"github.com/anteroom/anteroom/internal/fetch"
 	"github.com/anteroom/anteroom/internal/geoip"
 	"github.com/anteroom/anteroom/internal/jobs"
+	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/internal/secret"
 )
 
@@ -33,6 +34,7 @@ type Program struct {
 	keys    *secret.Keys
 	places  *geoip.Places
 	watch   *jobs.Watch   // of the clock
+	board   *jobs.Board   // of the timetable
 	shelf   *backup.Shelf // of backups; nil where it makes none
 	handler http.Handler
 
@@ -130,6 +132,13 @@ func (p *Program) wire(ctx context.Context, o Options) (err error) {
 	h.TrustedProxies, h.Place, h.ViewsDir, h.Demo = c.TrustedProxies, p.places.Place, o.viewsDir, o.demo
 	h.Stopping, h.Damaged, h.Rehearsed, h.Answered = p.stopping.Load, p.damaged.Load, p.rehearsed.Load, p.counters.requests.Note
 	h.MailSettings = mailSettings(c)
+	if p.board, err = jobs.NewBoard(p.db.Now, p.measured(p.timetable())...); err != nil {
+		return err
+	}
+	h.Jobs, h.RunJob = p.board.All, p.board.Ask
+	h.Examine = func(ctx context.Context) []model.Finding {
+		return ExamineBeside(ctx, Patient{Settings: c, Open: func(ctx context.Context) (*db.DB, error) { return db.Open(ctx, DatabasePath(c.Data), db.Options{}) }})
+	}
 	if p.handler, err = handlers.New(ctx, h); err != nil {
 		return err
 	}

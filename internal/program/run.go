@@ -50,16 +50,7 @@ func (p *Program) Run(ctx context.Context, l Listeners) error {
 			}
 		})
 	}
-	running.Go(func() {
-		if _, err := p.finishRoles(beside); err != nil && beside.Err() == nil {
-			report(err)
-		}
-	})
-	running.Go(func() {
-		if err := jobs.Run(beside, p.log, p.measured(p.timetable())...); err != nil {
-			report(err)
-		}
-	})
+	p.keepTimetable(beside, &running, report)
 	p.rehearseFirst(beside, &running)
 	held := elbowRoom(debug.SetMemoryLimit(-1)) // reads it
 	err := p.serve(ctx, l)
@@ -68,6 +59,22 @@ func (p *Program) Run(ctx context.Context, l Listeners) error {
 	running.Wait()
 	err = errors.Join(err, p.Aliased.Flush(context.WithoutCancel(ctx)), p.APIKeys.Flush(context.WithoutCancel(ctx)))
 	return errors.Join(err, p.Close())
+}
+
+// keepTimetable does until ctx ends what the program does by itself at its times, and what is asked
+// for beside them.
+func (p *Program) keepTimetable(ctx context.Context, running *sync.WaitGroup, report func(error)) {
+	running.Go(func() {
+		if _, err := p.finishRoles(ctx); err != nil && ctx.Err() == nil {
+			report(err)
+		}
+	})
+	running.Go(func() { p.board.Serve(ctx, p.log) })
+	running.Go(func() {
+		if err := jobs.Run(ctx, p.log, p.board.Jobs()...); err != nil {
+			report(err)
+		}
+	})
 }
 
 // inherit takes up what a server that was killed has left in the middle. This one holds the lock

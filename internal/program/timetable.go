@@ -13,21 +13,21 @@ import (
 // long a thing is kept, stands in the rooms.
 func (p *Program) timetable() []jobs.Job {
 	return []jobs.Job{
-		{Name: "expire sessions", Spec: "* * * * *", Run: p.steadily(p.counted("sessions expired", p.Sessions.Expire))},
-		{Name: "finish roles by groups", Spec: "* * * * *", Run: p.counted("roles by groups finished that a process had begun", p.finishRoles)},
-		{Name: "finish farewells of directories", Spec: "* * * * *", Run: p.counted("directories have parted with their members", p.Directories.FinishPartings)},
-		{Name: "tell of administrators who were kept", Spec: "* * * * *", Run: p.counted("administrators told of whom nobody else could replace", p.Directories.TellOfKept)},
-		{Name: "check domains", Spec: "* * * * *", Run: p.counted("domains checked", p.Domains.CheckDue)},
-		{Name: "take in whom directories sent", Spec: "* * * * *", Run: p.counted("people taken in whom directories sent", p.Directories.Settle)},
-		{Name: "forget who was purged", Spec: "* * * * *", Run: p.counted("people forgotten who were purged", p.Activity.FinishErasures)},
-		{Name: "note who comes to aliases", Spec: "* * * * *", Run: p.Aliased.Flush},
-		{Name: "note which API keys were used", Spec: "* * * * *", Run: p.APIKeys.Flush},
-		{Name: "get certificates", Spec: "* * * * *", Run: p.lookAfterCertificates},
-		{Name: "check identity providers", Spec: "11 * * * *", Run: p.counted("identity providers checked", p.SSO.CheckDue)},
-		{Name: "remind of break-glass members", Spec: "23 * * * *", Run: p.counted("organizations reminded of break-glass members", p.SSO.RemindOfReviews)},
-		{Name: "sweep", Spec: "17 * * * *", Run: p.steadily(p.sweep)},
-		{Name: "back up", Spec: "29 * * * *", Run: p.backUp},
-		{Name: "rotate signing keys", Spec: "43 3 * * *", Run: p.rotateKeys},
+		{Name: "expire sessions", Does: "Ends sessions that have run out.", Spec: "* * * * *", Run: p.steadily(p.counted("sessions expired", p.Sessions.Expire))},
+		{Name: "finish roles by groups", Does: "Gives members the roles of their groups, where a server stopped in the middle of that.", Spec: "* * * * *", Run: p.counted("roles by groups finished that a process had begun", p.finishRoles)},
+		{Name: "finish farewells of directories", Does: "Parts members from directories that were disabled or deleted, where a server stopped in the middle of that.", Spec: "* * * * *", Run: p.counted("directories have parted with their members", p.Directories.FinishPartings)},
+		{Name: "tell of administrators who were kept", Does: "Writes to organizations whose last administrator would have gone.", Spec: "* * * * *", Run: p.counted("administrators told of whom nobody else could replace", p.Directories.TellOfKept)},
+		{Name: "check domains", Does: "Looks for the records of domains that organizations want to prove, and whether those of proven ones are still there.", Spec: "* * * * *", Run: p.counted("domains checked", p.Domains.CheckDue)},
+		{Name: "take in whom directories sent", Does: "Makes members of people whom directories sent before their domain was proven.", Spec: "* * * * *", Run: p.counted("people taken in whom directories sent", p.Directories.Settle)},
+		{Name: "forget who was purged", Does: "Has the log of events forget the people who were purged.", Spec: "* * * * *", Run: p.counted("people forgotten who were purged", p.Activity.FinishErasures)},
+		{Name: "note who comes to aliases", Does: "Writes down who still comes by an old address.", Spec: "* * * * *", Run: p.Aliased.Flush},
+		{Name: "note which API keys were used", Does: "Writes down when API keys were last used.", Spec: "* * * * *", Run: p.APIKeys.Flush},
+		{Name: "get certificates", Does: "Gets and renews the certificates of this server’s own host names.", Spec: "* * * * *", Run: p.lookAfterCertificates},
+		{Name: "check identity providers", Does: "Reads the metadata of identity providers again, and warns of certificates that end.", Spec: "11 * * * *", Run: p.counted("identity providers checked", p.SSO.CheckDue)},
+		{Name: "remind of break-glass members", Does: "Reminds organizations to look at who may get in around single sign-on.", Spec: "23 * * * *", Run: p.counted("organizations reminded of break-glass members", p.SSO.RemindOfReviews)},
+		{Name: "sweep", Does: "Deletes what has been kept long enough.", Spec: "17 * * * *", Run: p.steadily(p.sweep)},
+		{Name: "back up", Does: "Makes the backup of the day, where backup-dir is set and it is time.", Spec: "29 * * * *", Run: p.backUp},
+		{Name: "rotate signing keys", Does: "Lets the next signing keys sign once those in use are old.", Spec: "43 3 * * *", Run: p.rotateKeys},
 	}
 }
 

@@ -153,6 +153,7 @@ func (s Services) Handlers(b Base) handlers.Config {
 		BaseURL: b.URL, Aliases: b.Aliases, DB: &b.DB.Reader, Keys: b.Keys, Log: b.Log,
 		Aliased: s.Aliased, Applications: s.Applications, Directories: s.Directories, Domains: s.Domains, Exports: s.Exports, Groups: s.Groups, Instance: s.Instance, Invitations: s.Invitations, APIKeys: s.APIKeys, Ledger: s.Ledger, Members: s.Members,
 		Operators: s.Operators, Organizations: s.Organizations, Outbox: s.Outbox, Passkeys: s.Passkeys, Portal: s.Portal, Repeats: s.Repeats, Roles: s.Roles, Sessions: s.Sessions, SignIn: s.SignIn, Social: s.Social, SSO: s.SSO, Users: s.Users, Webhooks: s.Webhooks,
+		RotateKeys: func(ctx context.Context, by model.Actor) error { return oidc.RotateKeys(ctx, b.DB, b.Keys, by) },
 		SampleMail: func(i model.Instance, l model.Language) (string, error) {
 			m, err := s.Outbox.Example(i, l)
 			return m.HTML, err
