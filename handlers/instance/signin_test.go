@@ -28,7 +28,7 @@ func TestWays(t *testing.T) {
 			t.Errorf("%s says %q", id, got.Text())
 		}
 	}
-	w.As(t, handlerstest.Dana).Get(t, home).LeadsTo(t, "/console/over")
+	w.As(t, handlerstest.Dana).Get(t, home).After(t, "/console/sign-in?next=")
 	w.WithoutMail(t)
 	if got := b.Get(t, home).Shows(t).Find("#instance-email"); !got.Says("No mail server is set up") || !got.Has("a[href=/console/mail]") {
 		t.Errorf("without a mail server: %s", got.HTML())
