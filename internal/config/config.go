@@ -92,6 +92,10 @@ type Config struct {
 	// may sign in. One without an ID is not offered.
 	Google, Microsoft, GitHub, GitLab Provider
 
+	// ConsoleAddr is where operators get into the console, as HOST:PORT; without it where
+	// everybody comes.
+	ConsoleAddr string
+
 	// MetricsAddr is where the program tells how it is, as HOST:PORT, to whoever is on this
 	// machine: nobody signs in there. Without it nothing is told.
 	MetricsAddr string

@@ -179,6 +179,11 @@ var settings = []setting{
 		field: func(c *Config) flag.Value { return webOrigin{&c.GitLab.URL} },
 	},
 	{
+		name:  "console-addr",
+		help:  "Listen on this `HOST:PORT` for the console, which is nowhere else then. Its address stays that of base-url: a proxy, or the names inside your network, lead there.",
+		field: func(c *Config) flag.Value { return hostPort{&c.ConsoleAddr} },
+	},
+	{
 		name:  "metrics-addr",
 		help:  "Listen on this `HOST:PORT` of this machine, as in localhost:9464, for those who watch the program: /metrics for Prometheus, and /debug/pprof/. Without it there is neither.",
 		field: func(c *Config) flag.Value { return hostPort{&c.MetricsAddr} },

@@ -69,7 +69,7 @@ func TestExamine(t *testing.T) {
 		}, "writing", "takes 120 ms"},
 		"a change of tomorrow": {func(t *testing.T, p *Patient, _ *httptest.Server) {
 			d := dbtest.OpenIn(t, p.Settings.Data, func() time.Time { return time.Now().Add(24 * time.Hour) })
-			_, err := operators.New(d, secret.NewSource(nil)).Add(t.Context(), model.Actor{Kind: model.ActorSystem}, "Olga", "olga@ops.example")
+			_, err := operators.New(d, secret.NewSource(nil), nil, "").Add(t.Context(), model.Actor{Kind: model.ActorSystem}, "Olga", "olga@ops.example")
 			mustDo(t, err)
 		}, "clock", "have its clock set by NTP"},
 		"a proxy that is not trusted": {func(_ *testing.T, p *Patient, _ *httptest.Server) { p.Settings.TrustedProxies = nil }, "proxies", "set trusted-proxies"},

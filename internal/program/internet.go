@@ -36,6 +36,9 @@ func (p *Program) newCertificates(ctx context.Context, c config.Config, client *
 // serve serves until ctx ends.
 func (p *Program) serve(ctx context.Context, l Listeners) error {
 	s := server{handler: p.handler, leave: p.leave, timeout: p.timeout, log: p.log}
+	if l.Console != nil {
+		s.handler = butConsole(p.handler)
+	}
 	if p.certificates == nil {
 		return s.run(ctx, l.Main)
 	}

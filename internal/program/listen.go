@@ -14,6 +14,7 @@ type Listeners struct {
 	Main net.Listener
 	HTTP net.Listener // of those who come without TLS, where the program speaks it itself; nil elsewhere
 
+	Console net.Listener // of operators, where they are not on Main; nil where they are
 	Metrics net.Listener // of those who watch the program, on this machine; nil where nobody does
 }
 
@@ -25,6 +26,11 @@ func Listen(c config.Config) (l Listeners, err error) {
 	if len(c.Domains) > 0 {
 		if l.HTTP, err = net.Listen("tcp", c.HTTPAddr); err != nil {
 			return l, errors.Join(c.Wrong("http-addr", allowed(err)), l.Main.Close())
+		}
+	}
+	if c.ConsoleAddr != "" {
+		if l.Console, err = net.Listen("tcp", c.ConsoleAddr); err != nil {
+			return l, errors.Join(c.Wrong("console-addr", allowed(err)), l.Close())
 		}
 	}
 	if c.MetricsAddr != "" {
@@ -54,7 +60,7 @@ func (l Listeners) MetricsAddr() string {
 // Close listens no longer, for a program that was not run.
 func (l Listeners) Close() error {
 	err := l.Main.Close()
-	for _, other := range []net.Listener{l.HTTP, l.Metrics} {
+	for _, other := range []net.Listener{l.HTTP, l.Console, l.Metrics} {
 		if other != nil {
 			err = errors.Join(err, other.Close())
 		}

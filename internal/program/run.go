@@ -41,9 +41,7 @@ func (p *Program) Run(ctx context.Context, l Listeners) error {
 			}
 		})
 	}
-	for _, run := range []func(context.Context) error{
-		p.acknowledge, p.checkBeside, p.watchKeys, func(ctx context.Context) error { return p.serveMetrics(ctx, l.Metrics) },
-	} {
+	for _, run := range append(p.others(l), p.acknowledge, p.checkBeside, p.watchKeys) {
 		running.Go(func() {
 			if err := run(beside); err != nil {
 				report(err)
