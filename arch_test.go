@@ -32,7 +32,7 @@ const module = "github.com/anteroom/anteroom"
 // The folders under internal/ that are no rooms. A room holds the rules about
 // one noun; these speak to machines or serve every room.
 var machines = []string{"model", "secret", "config", "certificates", "access", "membership", "mail", "outbox", "fetch", "receivers", "netaddr", "dns", "oidc", "upstream", "jobs", "geoip", "demo", "picture", "backup", "metrics", "domainname", "emailaddr", "search",
-	"command", "program", "words", "scim", "api", "wiretest", "configfile", "spelling"}
+	"command", "program", "words", "scim", "api", "wiretest", "configfile", "imports", "spelling"}
 
 var rules = []rule{
 	{
@@ -42,7 +42,7 @@ var rules = []rule{
 	},
 	{
 		folder:  "internal/command",
-		may:     []string{"internal/program", "internal/<room>", "internal/backup", "internal/configfile", "internal/emailaddr", "internal/oidc", "internal/outbox", "internal/model", "internal/secret", "internal/config", "db", "views"},
+		may:     []string{"internal/program", "internal/<room>", "internal/backup", "internal/configfile", "internal/emailaddr", "internal/imports", "internal/oidc", "internal/outbox", "internal/model", "internal/secret", "internal/config", "db", "views"},
 		never:   []string{"net/http", "html/template", "views/*"},
 		because: "a command reads flags, calls a rule and says what came of it; what runs is wired in program",
 	},
@@ -169,6 +169,12 @@ var rules = []rule{
 			"internal/access", "internal/model", "internal/secret", "internal/picture", "internal/spelling", "db", "github.com/goccy/go-yaml"},
 		never:   []string{"net/http", "html/template"},
 		because: "a file describes what several rooms decide about: it has their rules carry that out, as one change",
+	},
+	{
+		folder:  "internal/imports",
+		may:     []string{"internal/members", "internal/organizations", "internal/access", "internal/emailaddr", "internal/model", "db"},
+		never:   []string{"net/http", "html/template"},
+		because: "a file of another program says what several rooms decide about: it has their rules carry that out",
 	},
 	{
 		folder:  "internal/certificates",

@@ -103,6 +103,17 @@ func (q *queries) OrganizationsNamed(ctx context.Context, text string, before mo
 		 LIMIT $3`, containing(text), before, limit, text)
 }
 
+// OrganizationsCalled returns which organizations have exactly this name, the oldest first, at
+// most limit. It looks at all of them.
+func (q *queries) OrganizationsCalled(ctx context.Context, name string, limit int) ([]model.OrgID, error) {
+	return many(ctx, q, scanValue[model.OrgID], `
+		SELECT id
+		  FROM organizations
+		 WHERE name = $1
+		 ORDER BY id
+		 LIMIT $2`, name, limit)
+}
+
 // containing returns the pattern of LIKE, with ~ as its escape, for whatever contains a text.
 func containing(text string) string {
 	return "%" + strings.NewReplacer("~", "~~", "%", "~%", "_", "~_").Replace(text) + "%"

@@ -3,10 +3,12 @@ package access_test
 import (
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/anteroom/anteroom/internal/activity"
 	"github.com/anteroom/anteroom/internal/exports"
+	"github.com/anteroom/anteroom/internal/imports"
 	"github.com/anteroom/anteroom/internal/instance"
 	"github.com/anteroom/anteroom/internal/invitations"
 	"github.com/anteroom/anteroom/internal/mail"
@@ -51,6 +53,14 @@ func aboutMembers() map[string]rule {
 	return map[string]rule{
 		"members.Service.Add": {may: backends, do: func(w *world, by model.Actor) error {
 			_, err := w.members.Add(w.ctx, by, w.acme, rooms.Person{Email: w.email()}, "member")
+			return err
+		}},
+		"imports.Run": {may: operators, do: func(w *world, by model.Actor) error {
+			_, err := imports.Run(w.ctx, w.db, by, imports.CSV("", strings.NewReader("email\n"+string(w.email()))), imports.Options{Organization: w.acme})
+			return err
+		}},
+		"members.Service.Bring": {may: operators, do: func(w *world, by model.Actor) error {
+			_, err := w.members.Bring(w.ctx, by, w.acme, rooms.Arrival{Email: w.email()})
 			return err
 		}},
 		"members.Service.MakeAdministrator": {may: operators, do: func(w *world, by model.Actor) error {

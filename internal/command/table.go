@@ -116,6 +116,8 @@ func people() []command {
 		{"organization export", "write all that is kept about an organization to a zip file", database, exportOrganization},
 		{"organization delete", "delete an organization: its members' sessions in it end, their accounts stay", database, deleteOrganization},
 
+		{"import FILE", "bring organizations and people in from a file of another program; nobody is told of it", database, importFile},
+
 		{"recover", "let people into an organization that requires single sign-on by which nobody gets in", deployed, recoverOrganization},
 
 		{"user find", "print the people whose name or address has a text in it", database, findUsers},

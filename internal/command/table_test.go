@@ -165,8 +165,12 @@ func TestJSON(t *testing.T) {
 	}
 	decode(t, dir, "stream add --url https://acme.example/siem --organization "+org.ID, &stream)
 	fresh, copied := filepath.Join(t.TempDir(), "new"), filepath.Join(t.TempDir(), "copy.db")
+	people := filepath.Join(t.TempDir(), "people.csv")
+	if err := os.WriteFile(people, []byte("email\nivy@acme.example\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	gus, twin := twins(t, dir, "gus@gone.example", "twin@gone.example")
-	file := writeFiles(t, "instance:\n  app_url: https://coffeedesk.example/\n")
+	typed := map[string]string{"import FILE": people, "apply FILE": writeFiles(t, "instance:\n  app_url: https://coffeedesk.example/\n")}
 	args := map[string]string{
 		"organization add":          "--name Globex --admin gus@globex.example",
 		"organization set":          "--seats 3 --organization " + org.ID,
@@ -177,6 +181,7 @@ func TestJSON(t *testing.T) {
 		"organization delete":       "--yes --organization " + gone.ID,
 		"alias list":                "--base-url http://localhost:8080",
 		"alias move":                "--base-url http://localhost:8080 --organization " + org.ID + " --connection " + string(connection.ID),
+		"import FILE":               "--from csv --organization " + org.ID,
 		"recover":                   "--base-url http://localhost:8080 --email dana@acme.example --organization " + org.ID,
 		"user show":                 "--email dana@acme.example",
 		"user disable":              "--user usr_1 --reason spam",
@@ -245,7 +250,7 @@ func TestJSON(t *testing.T) {
 		"demo":                      "--addr 127.0.0.1:0 --app-addr 127.0.0.1:0 --idp-addr 127.0.0.1:0 --data " + t.TempDir(),
 	}
 	for _, c := range table() {
-		all := append(strings.Fields(strings.Replace(c.words, "FILE", file, 1)), strings.Fields(args[c.words])...)
+		all := append(strings.Fields(strings.Replace(c.words, "FILE", typed[c.words], 1)), strings.Fields(args[c.words])...)
 		if c.needs == settings || c.needs == database || c.needs == deployed {
 			all = append(all, "--data", dir)
 		}

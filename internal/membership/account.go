@@ -26,6 +26,16 @@ func Account(ctx context.Context, tx *db.Tx, by model.Actor, email model.Email, 
 // NewAccount makes the account with an address that has none, as Account does. It returns a
 // Conflict error when there is one.
 func NewAccount(ctx context.Context, tx *db.Tx, by model.Actor, email model.Email, first, last string) (model.User, []model.Event, error) {
-	u, err := tx.InsertUser(ctx, email, true, first, last)
+	return insertAccount(ctx, tx, by, email, true, first, last)
+}
+
+// UnprovenAccount makes one of whose address nobody answers for: its person proves it when
+// they first sign in.
+func UnprovenAccount(ctx context.Context, tx *db.Tx, by model.Actor, email model.Email, first, last string) (model.User, []model.Event, error) {
+	return insertAccount(ctx, tx, by, email, false, first, last)
+}
+
+func insertAccount(ctx context.Context, tx *db.Tx, by model.Actor, email model.Email, proven bool, first, last string) (model.User, []model.Event, error) {
+	u, err := tx.InsertUser(ctx, email, proven, first, last)
 	return u, []model.Event{{Actor: by, User: u.ID, Target: string(u.ID), Payload: model.UserSignedUp{User: u.Snapshot()}}}, err
 }

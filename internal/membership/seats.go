@@ -23,6 +23,12 @@ func FreeSeats(ctx context.Context, tx *db.Tx, o model.Organization) (int, error
 	return max(0, o.Seats-o.Members-invited.Alive), err
 }
 
+// HasRoom returns the Conflict error with which Admit refuses whom the operator adds where
+// all seats are taken.
+func HasRoom(ctx context.Context, tx *db.Tx, o model.Organization) error {
+	return hasSeat(ctx, tx, o, Newcomer{Source: model.FromOperator})
+}
+
 // hasSeat refuses a newcomer for whom there is no room. An invitation has kept a
 // seat already: where more are kept than there are, since the operator lowered
 // their number, whoever accepts first gets one.

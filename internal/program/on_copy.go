@@ -1,0 +1,28 @@
+package program
+
+import (
+	"context"
+	"errors"
+	"os"
+
+	"github.com/anteroom/anteroom/db"
+)
+
+// OnCopy does something with a copy of the database of a data directory, and deletes the
+// copy. Servers go on with the database meanwhile.
+func OnCopy(ctx context.Context, dir string, do func(*db.DB) error) (err error) {
+	folder, err := os.MkdirTemp(dir, "copy-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	path := DatabasePath(folder)
+	if err := db.Copy(ctx, DatabasePath(dir), path, false); err != nil {
+		return advise(err)
+	}
+	d, err := db.Open(ctx, path, db.Options{})
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(d), d.Close())
+}
