@@ -24,18 +24,19 @@ func Describe(ctx context.Context, tx *db.Tx, by model.Actor, u model.User, a mo
 	case u == before:
 		return u, nil, nil
 	}
-	u, err := SetAbout(ctx, tx, u)
+	u, err := SetAbout(ctx, tx, before, u)
 	return u, []model.Event{{Actor: by, User: u.ID, Target: string(u.ID), Payload: model.UserUpdated{Before: before.Snapshot(), After: u.Snapshot()}}}, err
 }
 
-// SetAbout stores what is said of an account: by its person, and by the application. It
-// returns a Conflict error when its version is another, or its external id is another
-// person's.
-func SetAbout(ctx context.Context, tx *db.Tx, u model.User) (model.User, error) {
-	said := u
-	u, err := tx.SetUserDetails(ctx, u)
-	if err != nil {
-		return u, err
+// SetAbout stores what is said of an account that was as before when the transaction read it:
+// by its person, and by the application. It returns a Conflict error when its external id is
+// another person's.
+func SetAbout(ctx context.Context, tx *db.Tx, before, said model.User) (u model.User, err error) {
+	u = before
+	if said.FirstName != u.FirstName || said.LastName != u.LastName || said.TimeZone != u.TimeZone || said.Language != u.Language {
+		if u, err = tx.SetUserDetails(ctx, said); err != nil {
+			return u, err
+		}
 	}
 	if u.ExternalID == said.ExternalID && u.Metadata == said.Metadata {
 		return u, nil

@@ -59,7 +59,7 @@ func (s *Service) Describe(ctx context.Context, by model.Actor, id model.UserID,
 				return nil, err
 			}
 		}
-		if u, err = membership.SetAbout(ctx, tx, u); err != nil {
+		if u, err = membership.SetAbout(ctx, tx, before, u); err != nil {
 			return nil, err
 		}
 		return []model.Event{{Actor: by, User: u.ID, Target: string(u.ID), Payload: model.UserUpdated{Before: before.Snapshot(), After: u.Snapshot()}}}, nil
