@@ -171,6 +171,7 @@ func TestJSON(t *testing.T) {
 	}
 	gus, twin := twins(t, dir, "gus@gone.example", "twin@gone.example")
 	typed := map[string]string{"import FILE": people, "apply FILE": writeFiles(t, "instance:\n  app_url: https://coffeedesk.example/\n")}
+	_, away := twins(t, dir, "dana@acme.example", "away@acme.example")
 	args := map[string]string{
 		"organization add":          "--name Globex --admin gus@globex.example",
 		"organization set":          "--seats 3 --organization " + org.ID,
@@ -184,9 +185,9 @@ func TestJSON(t *testing.T) {
 		"import FILE":               "--from csv --organization " + org.ID,
 		"recover":                   "--base-url http://localhost:8080 --email dana@acme.example --organization " + org.ID,
 		"user show":                 "--email dana@acme.example",
-		"user disable":              "--user usr_1 --reason spam",
-		"user enable":               "--user usr_1",
-		"user purge":                "--user usr_1 --yes",
+		"user disable":              "--user " + string(gus.ID) + " --reason spam",
+		"user enable":               "--user " + string(gus.ID),
+		"user purge":                "--user " + string(away.ID) + " --yes",
 		"user erase":                "--id usr_1",
 		"user merge":                "--from " + string(twin.ID) + " --into " + string(gus.ID),
 		"session list":              "--email dana@acme.example",
