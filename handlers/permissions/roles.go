@@ -137,7 +137,7 @@ func version(r *http.Request) int64 {
 
 // Allow sets what a role allows, from the table.
 func (h *Handler) Allow(w http.ResponseWriter, r *http.Request) error {
-	role, a, err := h.role(r)
+	role, _, err := h.role(r)
 	if err != nil {
 		return err
 	}
@@ -146,7 +146,8 @@ func (h *Handler) Allow(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	refused := err
-	if a, err = h.read(r); err != nil {
+	a, err := h.read(r)
+	if err != nil {
 		return err
 	}
 	if refused != nil {

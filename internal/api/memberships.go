@@ -81,7 +81,8 @@ func newcomerOf(w *pb.CreateUser) (n newcomer, err error) {
 	}
 	given, family := p.GetGivenName(), p.GetFamilyName()
 	if given+family == "" {
-		given, family = p.GetFirstName(), p.GetLastName() //nolint:staticcheck // what older clients send
+		//lint:ignore SA1019 what older clients send
+		given, family = p.GetFirstName(), p.GetLastName()
 	}
 	if n.FirstName, n.LastName, err = names(given, family, p.GetName()); err != nil {
 		return n, err

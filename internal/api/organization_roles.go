@@ -81,7 +81,8 @@ func (s *Server) updateDefaultRoles(ctx context.Context, c *call, q *pb.UpdateDe
 		return nil, err
 	}
 	creator, member := q.DefaultCreatorRole, q.DefaultMemberRole
-	if q.GetDefaultCreator() != nil || q.GetDefaultMember() != nil { //nolint:staticcheck // refused, so that nobody thinks that it counts
+	//lint:ignore SA1019 refused, so that nobody thinks that it counts
+	if q.GetDefaultCreator() != nil || q.GetDefaultMember() != nil {
 		return nil, badField("default_creator", "Name the roles by default_creator_role and default_member_role.")
 	}
 	i, err := s.cfg.Instance.SetNewcomerRoles(ctx, by, creator, member)

@@ -44,9 +44,11 @@ func (s *Server) modulesOf(ctx context.Context, org model.OrgID, q *pb.GenerateP
 			return nil, badField("features", "A link is for sso, dir_sync, or, where no feature is named, for all that the organization has.")
 		}
 	}
+	//lint:ignore SA1019 what older clients send
 	if q.GetSso() { // as older clients ask
 		asked = append(asked, model.FeatureSSO)
 	}
+	//lint:ignore SA1019 what older clients send
 	if q.GetDirectorySync() {
 		asked = append(asked, model.FeatureDirSync)
 	}

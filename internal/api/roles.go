@@ -231,7 +231,8 @@ func (s *Server) deleteRole(ctx context.Context, c *call, q *pb.DeleteRoleReques
 	if err != nil {
 		return nil, err
 	}
-	if q.GetReassignRoleId() != "" { //nolint:staticcheck // refused, so that nobody thinks that it counts
+	//lint:ignore SA1019 refused, so that nobody thinks that it counts
+	if q.GetReassignRoleId() != "" {
 		return nil, badField("reassign_role_id", "Name the role by reassign_role_name.")
 	}
 	return &emptypb.Empty{}, s.removeRole(ctx, by, "", q.GetRoleName(), q.GetReassignRoleName())

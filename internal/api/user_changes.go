@@ -117,7 +117,8 @@ func rename(d *users.Description, p *pb.UpdateUserProfile) error {
 	if p == nil {
 		return nil
 	}
-	given, family := cmp.Or(p.GivenName, p.FirstName), cmp.Or(p.FamilyName, p.LastName) //nolint:staticcheck // what older clients send
+	//lint:ignore SA1019 what older clients send
+	given, family := cmp.Or(p.GivenName, p.FirstName), cmp.Or(p.FamilyName, p.LastName)
 	if given == nil && family == nil && p.Name != nil {
 		var err error
 		d.FirstName, d.LastName, err = names("", "", p.GetName())

@@ -72,7 +72,8 @@ func optionalTime(t time.Time) *timestamppb.Timestamp {
 // profileMessage returns what a person is called, under the names of older clients, too.
 func profileMessage(u model.User) *commons.UserProfile {
 	p := &commons.UserProfile{GivenName: u.FirstName, FamilyName: u.LastName, Locale: string(u.Language), EmailVerified: u.EmailVerified}
-	p.FirstName, p.LastName = u.FirstName, u.LastName //nolint:staticcheck // deprecated for those who write new clients
+	//lint:ignore SA1019 deprecated for those who write new clients
+	p.FirstName, p.LastName = u.FirstName, u.LastName
 	if u.FirstName+u.LastName != "" {
 		p.Name = u.Name()
 	}
