@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -24,21 +25,32 @@ func TestReadme(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, rest, _ := strings.Cut(string(readme), "\n## Run it\n\n```\n")
-	text, _, ok := strings.Cut(rest, "\n```\n")
-	lines := strings.Split(text, "\n")
-	if !ok || len(lines) < 3 || lines[0] != "go build -o anteroom ." || !strings.HasPrefix(lines[len(lines)-1], "./anteroom serve ") {
-		t.Fatalf("the README says %q", lines)
+	_, rest, _ := strings.Cut(string(readme), "\n## Run it\n")
+	section, _, _ := strings.Cut(rest, "\n## ")
+	blocks := regexp.MustCompile("(?s)\n```\n(.*?)\n```\n").FindAllStringSubmatch(section, -1)
+	if len(blocks) != 2 || !strings.HasPrefix(blocks[0][1], "go build -o anteroom .\n") {
+		t.Fatalf("the README says %q", blocks)
 	}
-	shell := newShell(t)
-	for _, line := range lines[1 : len(lines)-1] {
+	for _, block := range blocks { // each on a machine that has the program
+		paste(t, newShell(t), strings.Split(strings.TrimPrefix(block[1], "go build -o anteroom .\n"), "\n"))
+	}
+}
+
+// paste runs lines, the last of which starts the server, until that is ready.
+func paste(t *testing.T, shell shell, lines []string) {
+	t.Helper()
+	last := lines[len(lines)-1]
+	if !strings.HasPrefix(last, "./anteroom serve") {
+		t.Fatalf("the README ends with %q", last)
+	}
+	for _, line := range lines[:len(lines)-1] {
 		if out, err := shell.command(t.Context(), line).CombinedOutput(); err != nil {
 			t.Fatalf("%s: %v\n%s", line, err, out)
 		}
 	}
 	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 	defer stop()
-	serve := shell.command(ctx, "exec "+lines[len(lines)-1]+" --addr 127.0.0.1:0 --shutdown-delay 0s") // nobody else's port
+	serve := shell.command(ctx, "exec "+last+" --addr localhost:"+programtest.FreePort(t)+" --shutdown-delay 0s")
 	log := &readyWriter{ready: func() {
 		if err := serve.Process.Signal(os.Interrupt); err != nil {
 			t.Error(err)
