@@ -95,6 +95,7 @@ func TestOP_refresh_only_when_asked_and_allowed(t *testing.T) {
 	w.write(t, func(tx *db.Tx) (err error) {
 		app := w.native
 		app.OfflineAccess = false
+		app.ID = "" // another one
 		frugal, err = tx.InsertApplication(t.Context(), app)
 		return err
 	})

@@ -213,6 +213,7 @@ func (w *world) populate(t testing.TB) {
 
 // register stores an application as it is, with secrets of a test's choice.
 func (w *world) register(ctx context.Context, tx *db.Tx, a model.Application, secrets ...string) (model.Application, error) {
+	a.ID = "" // another one, where it is like one that there is
 	a, err := tx.InsertApplication(ctx, a)
 	for _, s := range secrets {
 		if err == nil {
