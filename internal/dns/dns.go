@@ -138,6 +138,25 @@ func (c *Client) Nameservers(ctx context.Context, domain string) ([]string, erro
 	return slices.Clone(z.hosts), nil
 }
 
+// Probe asks every resolver for a name, all at the same time, and returns what each of them
+// said: not what the name holds, but whether they answer. The error of an answer is nil when
+// the resolver does its work, also when it has found nothing.
+func (c *Client) Probe(ctx context.Context, name string) ([]Answer, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	target, err := canonical(name)
+	if err != nil {
+		return nil, err
+	}
+	answers := make([]Answer, len(c.resolvers))
+	var wg sync.WaitGroup
+	for i, addr := range c.resolvers {
+		wg.Go(func() { answers[i] = c.askTwice(ctx, question{target, dns.TypeTXT, true}, "", addr) })
+	}
+	wg.Wait()
+	return answers, nil
+}
+
 // answers asks the zone's own servers, and the resolvers when none of those
 // could say.
 func (c *Client) answers(ctx context.Context, name string) []Answer {
@@ -170,22 +189,29 @@ func (c *Client) askAuthorities(ctx context.Context, servers []authority, name s
 	q := question{name, dns.TypeTXT, false}
 	var wg sync.WaitGroup
 	for i, server := range servers {
-		wg.Go(func() {
-			// A second try serves a lost packet, or the other address family.
-			for try := range 2 {
-				addr := netip.AddrPortFrom(server.addrs[try%len(server.addrs)], 53).String()
-				a := Answer{Server: Server{Host: server.host, Addr: addr}}
-				m, err := c.exchange(ctx, addr, q)
-				a.interpret(m, err)
-				answers[i] = a
-				if a.Outcome != Timeout {
-					return
-				}
-			}
-		})
+		addrs := make([]string, len(server.addrs))
+		for j, addr := range server.addrs {
+			addrs[j] = netip.AddrPortFrom(addr, 53).String()
+		}
+		wg.Go(func() { answers[i] = c.askTwice(ctx, q, server.host, addrs...) })
 	}
 	wg.Wait()
 	return answers
+}
+
+// askTwice asks a server, and once more when no answer comes: a second try serves a lost
+// packet, or the other address family. The host is empty for a resolver.
+func (c *Client) askTwice(ctx context.Context, q question, host string, addrs ...string) (a Answer) {
+	for try := range 2 {
+		addr := addrs[try%len(addrs)]
+		a = Answer{Server: Server{Host: host, Addr: addr}}
+		m, err := c.exchange(ctx, addr, q)
+		a.interpret(m, err)
+		if a.Outcome != Timeout {
+			break
+		}
+	}
+	return a
 }
 
 // resolve asks the resolvers in turn for what leads to a zone's servers.

@@ -91,7 +91,7 @@ func ReplaceKeys(ctx context.Context, d *db.DB, seal *secret.Keys, by model.Acto
 	if err := access.OperatorOnly(by, ""); err != nil {
 		return err
 	}
-	if err := opensAll(ctx, d, seal); err != nil {
+	if err := CheckKeys(ctx, &d.Reader, seal); err != nil {
 		return err
 	}
 	var fresh []model.SigningKey
@@ -119,9 +119,9 @@ func ReplaceKeys(ctx context.Context, d *db.DB, seal *secret.Keys, by model.Acto
 	})
 }
 
-// opensAll returns an error when a key that signs, or will, does not open.
-func opensAll(ctx context.Context, d *db.DB, seal *secret.Keys) error {
-	stored, err := d.SigningKeys(ctx)
+// CheckKeys returns an error when a key that signs, or will, does not open.
+func CheckKeys(ctx context.Context, r *db.Reader, seal *secret.Keys) error {
+	stored, err := r.SigningKeys(ctx)
 	if err != nil {
 		return fmt.Errorf("load signing keys: %w", err)
 	}

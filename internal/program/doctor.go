@@ -15,8 +15,10 @@ import (
 
 	"github.com/anteroom/anteroom/db"
 	"github.com/anteroom/anteroom/internal/config"
+	"github.com/anteroom/anteroom/internal/dns"
 	"github.com/anteroom/anteroom/internal/mail"
 	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/oidc"
 )
 
 // remark is what a look returns that has found nothing wrong, and something to tell.
@@ -32,6 +34,8 @@ type Patient struct {
 	Roots    *x509.CertPool                                                    // who may vouch for a certificate; nil: whom the machine trusts
 	Dial     func(ctx context.Context, network, addr string) (net.Conn, error) // nil: as everybody does
 	Free     func(path string) (uint64, error)                                 // how much room there is; nil: as the machine says
+
+	Resolver *dns.Client // asks DNS; nil: as the settings say
 
 	FileSystem func(path string) (string, error)       // what has a path, "" for nothing special; nil: as the machine says
 	Sync       func(dir string) (time.Duration, error) // how long its disk takes; nil: as measured
@@ -59,6 +63,7 @@ func checks() []check {
 		{"disk", lookAtDisk},
 		{"writing", lookAtSync},
 		{"database", lookAtDatabase},
+		{"write-ahead log", lookAtLog},
 		{"clock", lookAtClock},
 		{"key file", lookAtKeys},
 		{"backups", lookAtBackups},
@@ -67,6 +72,7 @@ func checks() []check {
 		{"certificates", lookAtCertificates},
 		{"aliases", lookAtOldAddresses},
 		{"use of aliases", lookAtAliases},
+		{"resolvers", lookAtResolvers},
 		{"embeds", lookAtEmbeds},
 		{"mail server", lookAtMail},
 		{"mail templates", lookAtTexts},
@@ -132,15 +138,19 @@ func lookAtDatabase(ctx context.Context, p Patient) (err error) {
 	return err
 }
 
-// lookAtKeys returns an error when the file is missing, or is no key file.
+// lookAtKeys returns an error when the file is missing, is no key file, or is that of another
+// database.
 func lookAtKeys(ctx context.Context, p Patient) (err error) {
 	d, err := p.Open(ctx)
 	if err != nil {
 		return errors.New("whether the keys fit cannot be said while the database does not open")
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
-	_, err = LoadKeys(ctx, p.Settings.Data, &d.Reader)
-	return err
+	seal, err := LoadKeys(ctx, p.Settings.Data, &d.Reader)
+	if err != nil {
+		return err
+	}
+	return oidc.CheckKeys(ctx, &d.Reader, seal)
 }
 
 // lookAtMail returns an error when the mail server cannot be reached, offers no TLS or

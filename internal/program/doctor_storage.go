@@ -4,13 +4,19 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"slices"
 	"time"
 
+	"github.com/anteroom/anteroom/db"
 	"github.com/anteroom/anteroom/internal/config"
 )
+
+// longLog is how large the write-ahead log of the database may become, in bytes. It is cut at 16 MB
+// whenever nobody reads.
+const longLog = 256 << 20
 
 // slowSync is what a disk may take to make a change durable: people wait for it at each.
 const slowSync = 50 * time.Millisecond
@@ -66,6 +72,19 @@ func lookAtSync(_ context.Context, p Patient) error {
 		return fmt.Errorf("the disk takes %d ms to make a change durable, for which everybody waits at each: move the data (%s) to a local SSD", took.Milliseconds(), p.Settings.Data)
 	}
 	return nil
+}
+
+// lookAtLog returns an error when the newest changes do not get from the write-ahead log into the
+// database: somebody has been reading since.
+func lookAtLog(_ context.Context, p Patient) error {
+	_, size, err := db.FileSizes(DatabasePath(p.Settings.Data))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // which another check tells of
+	}
+	if err == nil && size > longLog {
+		err = fmt.Errorf("it has %d MB, since another process has been reading %s for long: end that one, as a sqlite3 that somebody left open; the log gets short again by itself then", size>>20, DatabasePath(p.Settings.Data))
+	}
+	return err
 }
 
 // syncTime returns how long a directory's disk takes to make a few bytes durable: the middle of

@@ -2,131 +2,17 @@ package program
 
 import (
 	"context"
-	"crypto/x509"
-	"errors"
 	"fmt"
-	"io"
-	"net"
-	"net/http"
-	"net/http/httptest"
-	"net/netip"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/anteroom/anteroom/db"
 	"github.com/anteroom/anteroom/db/dbtest"
-	"github.com/anteroom/anteroom/internal/config"
 	"github.com/anteroom/anteroom/internal/model"
-	"github.com/anteroom/anteroom/internal/operators"
-	"github.com/anteroom/anteroom/internal/secret"
 )
 
-// TestExamine makes one thing wrong at a time.
-func TestExamine(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		spoil func(t *testing.T, p *Patient, s *httptest.Server)
-		check string
-		says  string
-	}{
-		"nothing": {func(*testing.T, *Patient, *httptest.Server) {}, "", ""},
-		"keys that all can read": {func(t *testing.T, p *Patient, _ *httptest.Server) {
-			mustDo(t, os.Chmod(KeysPath(p.Settings.Data), 0o644))
-		}, "data directory", "chmod go="},
-		"no keys": {func(t *testing.T, p *Patient, _ *httptest.Server) { mustDo(t, os.Remove(KeysPath(p.Settings.Data))) }, "key file", "keys"},
-		"no database": {func(_ *testing.T, p *Patient, _ *httptest.Server) {
-			p.Open = func(context.Context) (*db.DB, error) { return nil, errors.New("it is not there") }
-		}, "database", "it is not there"},
-		"a server that is stopped": {func(_ *testing.T, _ *Patient, s *httptest.Server) { s.Close() }, "base URL", "nothing answers"},
-		"another's certificate":    {func(_ *testing.T, p *Patient, _ *httptest.Server) { p.Roots = x509.NewCertPool() }, "base URL", "certificate"},
-		"a clock that is behind": {func(_ *testing.T, _ *Patient, s *httptest.Server) {
-			s.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-				w.Header().Set("Date", time.Now().Add(-time.Hour).UTC().Format(http.TimeFormat))
-			})
-		}, "base URL", "NTP"},
-		"another program": {func(_ *testing.T, _ *Patient, s *httptest.Server) { s.Config.Handler = http.NotFoundHandler() }, "base URL", "status 404"},
-		"a mail template of an older program": {func(t *testing.T, p *Patient, _ *httptest.Server) {
-			mustDo(t, os.Mkdir(MailPath(p.Settings.Data), 0o700))
-			mustDo(t, os.WriteFile(filepath.Join(MailPath(p.Settings.Data), "signin.txt"), []byte("{{/* replaces signin.txt 0 */}}{{.Code}}"), 0o600))
-		}, "mail templates", "mail/signin.txt is not used, and the built-in template is: it replaces version 0"},
-		"a server with other settings": {func(_ *testing.T, _ *Patient, s *httptest.Server) {
-			s.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, `{"issuer":"https://x.test"}`) })
-		}, "base URL", "says that it is https://x.test"},
-		"a page that is no Anteroom": {func(_ *testing.T, _ *Patient, s *httptest.Server) {
-			s.Config.Handler = http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})
-		}, "base URL", "another program"},
-		"a full disk": {func(_ *testing.T, p *Patient, _ *httptest.Server) {
-			p.Free = func(string) (uint64, error) { return 3 << 20, nil }
-		}, "disk", "3 MB are free"},
-		"a share of another machine": {func(_ *testing.T, p *Patient, _ *httptest.Server) {
-			p.FileSystem = func(string) (string, error) { return "NFS", nil }
-		}, "file system", "the data is on NFS"},
-		"a slow disk": {func(_ *testing.T, p *Patient, _ *httptest.Server) {
-			p.Sync = func(string) (time.Duration, error) { return 120 * time.Millisecond, nil }
-		}, "writing", "takes 120 ms"},
-		"a change of tomorrow": {func(t *testing.T, p *Patient, _ *httptest.Server) {
-			d := dbtest.OpenIn(t, p.Settings.Data, func() time.Time { return time.Now().Add(24 * time.Hour) })
-			_, err := operators.New(d, secret.NewSource(nil), nil, "").Add(t.Context(), model.Actor{Kind: model.ActorSystem}, "Olga", "olga@ops.example")
-			mustDo(t, err)
-		}, "clock", "have its clock set by NTP"},
-		"a proxy that is not trusted": {func(_ *testing.T, p *Patient, _ *httptest.Server) { p.Settings.TrustedProxies = nil }, "proxies", "set trusted-proxies"},
-		"proxies that anybody can be": {func(_ *testing.T, p *Patient, _ *httptest.Server) {
-			p.Settings.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("fc00::/7"), netip.MustParsePrefix("128.0.0.0/1")}
-		}, "proxies", "128.0.0.0/1, which is a large part"},
-		"an alias that leads to nobody": {func(_ *testing.T, p *Patient, _ *httptest.Server) {
-			p.Settings.Aliases = []string{"https://localhost:1"}
-		}, "aliases", "nothing answers at https://localhost:1"},
-		"an alias that the server does not know": {func(_ *testing.T, p *Patient, s *httptest.Server) {
-			p.Settings.Aliases = []string{strings.Replace(s.URL, "127.0.0.1", "example.com", 1)}
-			p.Dial = func(ctx context.Context, network, _ string) (net.Conn, error) {
-				return new(net.Dialer).DialContext(ctx, network, s.Listener.Addr().String())
-			}
-		}, "aliases", "says that it is https://127.0.0.1"},
-		"a host that is none": {func(_ *testing.T, p *Patient, _ *httptest.Server) {
-			p.Dial = func(context.Context, string, string) (net.Conn, error) {
-				return nil, &net.DNSError{Name: "nobody.invalid", IsNotFound: true}
-			}
-		}, "base URL", "DNS knows no host nobody.invalid: make an A or AAAA record"},
-		"no certificate yet": {func(_ *testing.T, p *Patient, _ *httptest.Server) {
-			p.Settings.Domains, p.Settings.ACME = []string{"127.0.0.1"}, config.ACME{Directory: "https://ca.test", AcceptTerms: true}
-		}, "certificates", "there is no certificate of 127.0.0.1: start the server"},
-		"settings": {func(_ *testing.T, p *Patient, _ *httptest.Server) { p.Settings.SMTPUser = "u" }, "settings", "smtp-addr"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			dir := t.TempDir()
-			dbtest.OpenIn(t, dir, time.Now)
-			_, err := secret.CreateKeys(KeysPath(dir))
-			mustDo(t, err)
-			mustDo(t, os.Chmod(DatabasePath(dir), 0o600))
-			var s *httptest.Server
-			s = httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintf(w, `{"issuer":%q}`, s.URL) }))
-			t.Cleanup(s.Close)
-			p := Patient{Settings: config.Config{Data: dir, BaseURL: s.URL, TrustedProxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}}, Roots: x509.NewCertPool()}
-			p.Roots.AddCert(s.Certificate())
-			p.Open = func(ctx context.Context) (*db.DB, error) { return db.Open(ctx, DatabasePath(dir), db.Options{}) }
-			test.spoil(t, &p, s)
-			for _, f := range Examine(t.Context(), p) {
-				switch {
-				case f.Check == "mail server": // there is none
-					if !strings.Contains(f.Problem, "smtp-addr") {
-						t.Errorf("%s: %q", f.Check, f.Problem)
-					}
-				case test.check == "certificates" && (f.Check == "settings" || f.Check == "proxies"):
-				case f.Check == test.check && !strings.Contains(f.Problem, test.says):
-					t.Errorf("%s: %q, want %q", f.Check, f.Problem, test.says)
-				case test.check == "" && f.Problem != "":
-					t.Errorf("%s: %q", f.Check, f.Problem)
-				}
-			}
-		})
-	}
-}
-
-func mustDo(t *testing.T, err error) {
+func mustDo(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

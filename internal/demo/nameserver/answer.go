@@ -37,6 +37,10 @@ func (s *Server) answer(w dns.ResponseWriter, question *dns.Msg) {
 // fill puts what the zone holds into a reply.
 func (s *Server) fill(m *dns.Msg, q dns.Question) {
 	name := dns.CanonicalName(q.Name)
+	if q.Qclass == dns.ClassINET && dns.IsSubDomain("localhost.", name) {
+		m.Authoritative, m.Rcode = true, dns.RcodeNameError // RFC 6761 §6.3: it is nobody's to look up
+		return
+	}
 	if q.Qclass != dns.ClassINET || !dns.IsSubDomain(zone, name) {
 		m.Rcode = dns.RcodeRefused
 		return

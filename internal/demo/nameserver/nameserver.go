@@ -1,7 +1,7 @@
 // Package nameserver is a DNS server for demonstrations and tests: it is the
 // authority for .example, a domain that exists nowhere else (RFC 2606), and
-// holds the TXT records that it is told. It listens on loopback only, and
-// refuses to answer for other names.
+// holds the TXT records that it is told. It listens on loopback only, knows that
+// localhost is nobody's to look up, and refuses to answer for other names.
 package nameserver
 
 import (

@@ -90,6 +90,14 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
+// TestLocalhost: nobody else is asked for it, so that it is answered.
+func TestLocalhost(t *testing.T) {
+	t.Parallel()
+	if m := ask(t, "udp", newServer(t), "localhost.", dns.TypeTXT); m.Rcode != dns.RcodeNameError || !m.Authoritative {
+		t.Errorf("the answer is %v", m)
+	}
+}
+
 func TestTruncates(t *testing.T) {
 	t.Parallel()
 	s := newServer(t)
