@@ -166,7 +166,7 @@ var notYet = []string{}
 
 // ofOperators are the files, in rooms that speak languages, of pages in the console, which is in
 // English.
-var ofOperators = regexp.MustCompile(`^(handlers|views)/(instance/|mail/|webhooks/|sessionpolicy/defaults\.go)`)
+var ofOperators = regexp.MustCompile(`^(handlers|views)/(attributes/|instance/|mail/|webhooks/|sessionpolicy/defaults\.go)`)
 
 // toOthers are the files that say nothing to who reads the page: one speaks to an
 // application's page, one to support.

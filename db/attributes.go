@@ -33,6 +33,15 @@ func (q *queries) AttributeEnded(ctx context.Context, name string) (bool, error)
 	return one(ctx, q, scanValue[bool], `SELECT ended_at > 0 FROM attributes WHERE name_key = $1`, model.Fold(name))
 }
 
+// EndedAttributes returns the names of those that are declared no more, and of which values are left.
+func (q *queries) EndedAttributes(ctx context.Context) ([]string, error) {
+	return many(ctx, q, scanValue[string], `
+		SELECT name
+		  FROM attributes
+		 WHERE ended_at > 0
+		 ORDER BY position, name_key`)
+}
+
 // InsertAttribute stores a new attribute, after those that exist.
 func (t *Tx) InsertAttribute(ctx context.Context, a model.Attribute) error {
 	_, err := t.exec(ctx, `

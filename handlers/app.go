@@ -35,6 +35,7 @@ import (
 	"github.com/anteroom/anteroom/internal/aliases"
 	"github.com/anteroom/anteroom/internal/api"
 	"github.com/anteroom/anteroom/internal/applications"
+	"github.com/anteroom/anteroom/internal/attributes"
 	"github.com/anteroom/anteroom/internal/directories"
 	ownership "github.com/anteroom/anteroom/internal/domains"
 	"github.com/anteroom/anteroom/internal/exports"
@@ -75,6 +76,7 @@ type Config struct {
 
 	Aliased       *aliases.Service
 	Applications  *applications.Service
+	Attributes    *attributes.Service
 	Domains       *ownership.Service
 	Exports       *exports.Service
 	Groups        *groups.Service

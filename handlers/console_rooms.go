@@ -3,6 +3,7 @@ package handlers
 import (
 	"github.com/anteroom/anteroom/handlers/accounts"
 	apps "github.com/anteroom/anteroom/handlers/applications"
+	"github.com/anteroom/anteroom/handlers/attributes"
 	"github.com/anteroom/anteroom/handlers/branding"
 	"github.com/anteroom/anteroom/handlers/health"
 	settings "github.com/anteroom/anteroom/handlers/instance"
@@ -20,6 +21,7 @@ import (
 type consoleRooms struct {
 	accounts     *accounts.Handler
 	applications *apps.Handler
+	attributes   *attributes.Handler
 	looks        *branding.Handler // with the operator who is there
 	health       *health.Handler
 	hooks        *hooks.Handler
@@ -35,6 +37,7 @@ func newConsoleRooms(c Config, w *web.Web) consoleRooms {
 	return consoleRooms{
 		accounts:     &accounts.Handler{Web: w, DB: c.DB, Users: c.Users, Sessions: c.Sessions, Now: c.DB.Now},
 		applications: &apps.Handler{Web: w, DB: c.DB, Applications: c.Applications, Now: c.DB.Now},
+		attributes:   &attributes.Handler{Web: w, DB: c.DB, Rules: c.Attributes},
 		health:       &health.Handler{Web: w, Examine: c.Examine},
 		hooks:        &hooks.Handler{Web: w, DB: c.DB, Rules: c.Webhooks, Home: model.Console.Home() + "webhooks", Now: c.DB.Now},
 		looks:        &branding.Handler{Web: w, DB: c.DB, Instance: c.Instance, Mail: c.SampleMail, Home: model.Console.Home() + "branding", Show: w.PageWith},

@@ -34,6 +34,7 @@ func (a *app) operatorConsole(r *mux.Router) {
 	a.sessionsInConsole(p)
 	a.webhooksInConsole(p)
 	a.rolesInConsole(p)
+	a.attributesInConsole(p)
 	a.brandingInConsole(p)
 	a.mailInConsole(p)
 	a.usersInConsole(p)
@@ -118,6 +119,19 @@ func (a *app) rolesInConsole(p pages) {
 	p.post("/roles/{role}/permissions", web.Operator().Several("permissions").Does("change what a role allows"), a.permissions.Allow)
 	p.get("/roles/{role}/delete", web.Operator(), a.permissions.ConfirmDelete)
 	p.post("/roles/{role}/delete", web.Operator().Sudo("delete a role", "/roles").Danger(), a.permissions.Delete)
+}
+
+// attributesInConsole is what directories can say of people beside what all of them can.
+func (a *app) attributesInConsole(p pages) {
+	const one = "/attributes/{attribute}"
+	p.get("/attributes", web.Operator(), a.attributes.Index)
+	p.post("/attributes", web.Operator().Does("add an attribute"), a.attributes.Add).limit(60)
+	p.leads(one, web.Operator(), "..")
+	p.post(one, web.Operator().Does("change an attribute"), a.attributes.Save)
+	p.get(one+"/delete", web.Operator(), a.attributes.ConfirmDelete)
+	p.post(one+"/delete", web.Operator().Sudo("delete an attribute", "/attributes").Danger(), a.attributes.Delete)
+	p.post(one+"/forget", web.Operator().Does("forget what was said by an attribute").Danger(), a.attributes.Forget)
+	p.leads(one+"/forget", web.Operator(), "../..")
 }
 
 // brandingInConsole is what the product looks like.

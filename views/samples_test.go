@@ -349,6 +349,7 @@ func samples() map[string]View {
 	maps.Copy(all, accountsSamples())
 	maps.Copy(all, serverSamples())
 	maps.Copy(all, permissionSamples())
+	maps.Copy(all, attributeSamples())
 	maps.Copy(all, mailSamples())
 	maps.Copy(all, webhookSamples())
 	maps.Copy(all, defaultsSamples())

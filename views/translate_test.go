@@ -133,7 +133,7 @@ var notYet = []string{}
 
 // ofOperators are the templates, in rooms that speak languages, of pages in the console, which
 // is in English.
-var ofOperators = []string{"instance/instance.html", "mail/mail.html", "webhooks/webhooks.html", "webhooks/webhook.html", "sessionpolicy/defaults.html"}
+var ofOperators = []string{"attributes/attributes.html", "instance/instance.html", "mail/mail.html", "webhooks/webhooks.html", "webhooks/webhook.html", "sessionpolicy/defaults.html"}
 
 // definesNotYet are what is defined there.
 func definesNotYet(t *testing.T) []string {

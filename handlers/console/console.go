@@ -82,6 +82,7 @@ func (h *Handler) layout(r *http.Request, f layout.Frame) (views.View, error) {
 		{Label: "Your app", Items: []layout.NavItem{
 			item(r, "Applications", "monitor", model.Console.Home()+"applications"),
 			item(r, "Roles", "shield", model.Console.Home()+"roles"),
+			item(r, "Attributes", "user-round", model.Console.Home()+"attributes"),
 			item(r, "Branding", "settings", model.Console.Home()+"branding"),
 			item(r, "Sign-in", "key-round", model.Console.Home()+"sign-in-settings"),
 			item(r, "Sessions", "timer", model.Console.Home()+"sessions"),

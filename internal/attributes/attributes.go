@@ -2,6 +2,8 @@ package attributes
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -103,11 +105,18 @@ func checkTexts(a model.Attribute) (_ model.Attribute, err error) {
 type Change struct {
 	Label, Description *string
 	InPortal, InTokens *bool
+	Seen               string // the Version that who changes it saw, "" where it does not matter
+}
+
+// Version tells what is said of an attribute from anything else that is said of it.
+func Version(a model.Attribute) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q %t %t", a.Name, a.Label, a.Description, a.InPortal, a.InTokens))
+	return hex.EncodeToString(sum[:8])
 }
 
 // Set changes an attribute, which is named in any case, and returns it. It returns a NotFound
-// error when there is none of that name, an Invalid error for a bad field, and a Forbidden
-// error for anybody but the operator.
+// error when there is none of that name, an Invalid error for a bad field, a Conflict error when
+// it is not what was seen, and a Forbidden error for anybody but the operator.
 func (s *Service) Set(ctx context.Context, by model.Actor, name string, c Change) (a model.Attribute, err error) {
 	if err := access.OperatorOnly(by, ""); err != nil {
 		return a, err
@@ -116,6 +125,9 @@ func (s *Service) Set(ctx context.Context, by model.Actor, name string, c Change
 		was, err := Find(ctx, tx, name)
 		if err != nil {
 			return nil, err
+		}
+		if c.Seen != "" && c.Seen != Version(was) {
+			return nil, model.Conflicting("attributes.changed")
 		}
 		if a, err = checkTexts(c.Of(was)); err != nil {
 			return nil, err

@@ -134,6 +134,10 @@ func TestSet(t *testing.T) {
 	if len(all) != 2 || all[0] != want || all[1].Name != "floor" {
 		t.Errorf("%+v, %v", all, err)
 	}
+	_, err = w.Set(t.Context(), operator, "badgeNumber", attributes.Change{Label: &description, Seen: attributes.Version(was)})
+	wantError(t, err, model.Conflict, "Somebody else has changed this attribute")
+	_, err = w.Set(t.Context(), operator, "badgeNumber", attributes.Change{InPortal: &yes, Seen: attributes.Version(want)})
+	must(t, err)
 	_, err = w.Set(t.Context(), operator, "none", attributes.Change{Label: &label})
 	wantError(t, err, model.NotFound, `no attribute named "none"`)
 }

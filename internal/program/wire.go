@@ -12,6 +12,7 @@ import (
 	"github.com/anteroom/anteroom/internal/activity"
 	"github.com/anteroom/anteroom/internal/aliases"
 	"github.com/anteroom/anteroom/internal/applications"
+	"github.com/anteroom/anteroom/internal/attributes"
 	"github.com/anteroom/anteroom/internal/directories"
 	"github.com/anteroom/anteroom/internal/dns"
 	"github.com/anteroom/anteroom/internal/domains"
@@ -66,6 +67,7 @@ type Services struct {
 	Activity      *activity.Service
 	Aliased       *aliases.Service
 	Applications  *applications.Service
+	Attributes    *attributes.Service
 	Directories   *directories.Service
 	Domains       *domains.Service
 	Exports       *exports.Service
@@ -107,6 +109,7 @@ func NewServices(ctx context.Context, b Base) (s Services, err error) {
 	s.Activity = activity.New(b.DB)
 	s.Aliased = aliases.New(b.DB, sites.Aliases)
 	s.Applications = applications.New(b.DB, source)
+	s.Attributes = attributes.New(b.DB)
 	s.Directories = directories.New(b.DB, source, s.Outbox, site, openid.NewProviders(b.Client.HTTP(), onOwnMachine(b.URL), b.DB.Now))
 	s.Domains = domains.New(b.DB, b.Resolver, source, s.Outbox, site)
 	s.Exports = exports.New(b.DB, b.Folder)
@@ -151,7 +154,7 @@ func onOwnMachine(u *url.URL) bool {
 func (s Services) Handlers(b Base) handlers.Config {
 	return handlers.Config{
 		BaseURL: b.URL, Aliases: b.Aliases, DB: &b.DB.Reader, Keys: b.Keys, Log: b.Log,
-		Aliased: s.Aliased, Applications: s.Applications, Directories: s.Directories, Domains: s.Domains, Exports: s.Exports, Groups: s.Groups, Instance: s.Instance, Invitations: s.Invitations, APIKeys: s.APIKeys, Ledger: s.Ledger, Members: s.Members,
+		Aliased: s.Aliased, Applications: s.Applications, Attributes: s.Attributes, Directories: s.Directories, Domains: s.Domains, Exports: s.Exports, Groups: s.Groups, Instance: s.Instance, Invitations: s.Invitations, APIKeys: s.APIKeys, Ledger: s.Ledger, Members: s.Members,
 		Operators: s.Operators, Organizations: s.Organizations, Outbox: s.Outbox, Passkeys: s.Passkeys, Portal: s.Portal, Repeats: s.Repeats, Roles: s.Roles, Sessions: s.Sessions, SignIn: s.SignIn, Social: s.Social, SSO: s.SSO, Users: s.Users, Webhooks: s.Webhooks,
 		RotateKeys: func(ctx context.Context, by model.Actor) error { return oidc.RotateKeys(ctx, b.DB, b.Keys, by) },
 		SampleMail: func(i model.Instance, l model.Language) (string, error) {
