@@ -49,6 +49,7 @@ type serving struct {
 	Addr    string     `json:"addr"`
 	BaseURL string     `json:"base_url"`
 	Data    string     `json:"data"`
+	Console string     `json:"console_addr,omitempty"`
 	Metrics string     `json:"metrics_addr,omitempty"`
 	SetUp   string     `json:"set_up,omitempty"`      // the link that sets a new instance up, once
 	Expires *time.Time `json:"expire_time,omitempty"` // of it
@@ -56,7 +57,7 @@ type serving struct {
 
 // serving returns what to say when the server is ready, with a link where nobody has set it up.
 func (c *call) serving(ctx context.Context, p *program.Program, l program.Listeners, fresh bool) (serving, error) {
-	s := serving{Version: version(), Addr: l.Main.Addr().String(), BaseURL: c.config.BaseURL, Data: c.config.Data, Metrics: l.MetricsAddr()}
+	s := serving{Version: version(), Addr: l.Main.Addr().String(), BaseURL: c.config.BaseURL, Data: c.config.Data, Console: l.ConsoleAddr(), Metrics: l.MetricsAddr()}
 	awaits, err := p.Operators.AwaitsSetUp(ctx)
 	if err != nil || !fresh && !awaits {
 		return s, err

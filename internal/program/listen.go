@@ -49,12 +49,17 @@ func allowed(err error) error {
 	return err
 }
 
+// ConsoleAddr returns where Console listens, "" for nowhere.
+func (l Listeners) ConsoleAddr() string { return addrOf(l.Console) }
+
 // MetricsAddr returns where Metrics listens, "" for nowhere.
-func (l Listeners) MetricsAddr() string {
-	if l.Metrics == nil {
+func (l Listeners) MetricsAddr() string { return addrOf(l.Metrics) }
+
+func addrOf(l net.Listener) string {
+	if l == nil {
 		return ""
 	}
-	return l.Metrics.Addr().String()
+	return l.Addr().String()
 }
 
 // Close listens no longer, for a program that was not run.

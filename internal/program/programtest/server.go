@@ -19,6 +19,7 @@ type Server struct {
 	Addr    string `json:"addr"`         // where it listens
 	SetUp   string `json:"set_up"`       // how it is set up, "" when somebody has
 	Data    string `json:"-"`            // the folder with its database
+	Console string `json:"console_addr"` // where the console listens; "" for where all else does
 	Metrics string `json:"metrics_addr"` // where it tells how it is; "" for nowhere
 	Cmd     *exec.Cmd
 
