@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"filippo.io/age"
@@ -42,6 +44,9 @@ type Returned struct {
 func Restore(ctx context.Context, r Return) (back Returned, err error) {
 	if _, err := os.Lstat(r.From + "-wal"); !errors.Is(err, fs.ErrNotExist) {
 		return back, errors.Join(err, fmt.Errorf("%s-wal is there: somebody has worked on this file, or does, so that it is no backup", r.From))
+	}
+	if err := finish(r.Database); err != nil {
+		return back, err
 	}
 	folder, err := os.MkdirTemp(filepath.Dir(r.Database), "restore-")
 	if err != nil {
@@ -106,11 +111,47 @@ func prepare(ctx context.Context, r Return, path string) (back Returned, err err
 	return back, err
 }
 
+// finish gives a database that was put aside its log, where who did so was killed in between:
+// the newest changes of it are there. A log that was written to since is another's.
+func finish(database string) error {
+	if _, err := os.Lstat(database); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	all, err := filepath.Glob(database + AsideMark + "*Z")
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	last := slices.Max(all)
+	log, err := os.Lstat(database + "-wal")
+	when, err2 := time.Parse(stamp, strings.TrimPrefix(last, database+AsideMark))
+	_, err3 := os.Lstat(last + "-wal")
+	if err != nil || err2 != nil || err3 == nil || log.ModTime().After(when.Add(time.Second)) {
+		return nil
+	}
+	return os.Rename(database+"-wal", last+"-wal")
+}
+
+// AsideMark stands between the name of a database that was put aside, and when that was.
+const AsideMark = ".aside-"
+
+// free returns a name for a database that is put aside, which nobody has: the one of a second ago
+// is kept, too.
+func free(database string, now time.Time) string {
+	for ; ; now = now.Add(time.Second) {
+		aside := database + AsideMark + now.UTC().Format(stamp)
+		_, err := os.Lstat(aside)
+		_, err2 := os.Lstat(aside + "-wal")
+		if err != nil && err2 != nil { // if neither is because nothing is there, moving says it
+			return aside
+		}
+	}
+}
+
 // exchange puts a file in the place of a database, which gets another name, with the
 // changes that are in its log. Who is killed in between leaves one of them whole or none:
 // never one with the log of the other, which the engine would take for its own.
 func exchange(fresh, database string, now time.Time) (aside string, err error) {
-	aside = database + ".aside-" + now.UTC().Format(stamp)
+	aside = free(database, now)
 	moved := 0
 	for _, end := range []string{"", "-wal"} {
 		switch err := os.Rename(database+end, aside+end); {

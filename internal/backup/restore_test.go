@@ -134,6 +134,54 @@ func TestRestoreMovesTheLog(t *testing.T) {
 	}
 }
 
+// TestRestoreLeavesLogsApart: a log without its database gets that of a restore which was cut off,
+// and no other.
+func TestRestoreLeavesLogsApart(t *testing.T) {
+	t.Parallel()
+	d := dbtest.Open(t)
+	from := filepath.Join(t.TempDir(), "copy.db")
+	if err := backup.Make(t.Context(), d, backup.Order{To: from}); err != nil {
+		t.Fatal(err)
+	}
+	cutOff := time.Date(2026, time.March, 3, 9, 30, 0, 0, time.UTC)
+	for name, test := range map[string]struct {
+		written time.Time
+		beside  string // the log that the one aside has, if any
+		want    string // the log that it has then
+	}{
+		"cut off":             {written: cutOff.Add(-time.Minute), want: "log"},
+		"of another database": {written: cutOff.Add(time.Hour)},
+		"of one that has one": {written: cutOff.Add(-time.Minute), beside: "own", want: "own"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			to := filepath.Join(t.TempDir(), "anteroom.db")
+			aside := to + ".aside-20260303T093000Z"
+			files := map[string]string{aside: "before", to + "-wal": "log"}
+			if test.beside != "" {
+				files[aside+"-wal"] = test.beside
+			}
+			for path, content := range files {
+				if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := os.Chtimes(to+"-wal", test.written, test.written); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := backup.Restore(t.Context(), backup.Return{From: from, Database: to, By: model.Actor{Kind: model.ActorOperator}, Now: cutOff}); err != nil {
+				t.Fatal(err)
+			}
+			if log, err := os.ReadFile(aside + "-wal"); string(log) != test.want || (err == nil) != (test.want != "") {
+				t.Errorf("the log is %q, %v, want %q", log, err, test.want)
+			}
+			if before, err := os.ReadFile(aside); err != nil || string(before) != "before" {
+				t.Errorf("what was aside is %q, %v", before, err)
+			}
+		})
+	}
+}
+
 // TestSealedBackupReplaces: only one of the same kind, and only when it shall.
 func TestSealedBackupReplaces(t *testing.T) {
 	t.Parallel()

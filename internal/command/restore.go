@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"strings"
 
 	"github.com/anteroom/anteroom/internal/program"
 )
@@ -24,23 +23,39 @@ func restore(flags *flag.FlagSet) action {
 		if err != nil {
 			return err
 		}
-		_, err = os.Stat(program.KeysPath(c.config.Data))
-		noKeys := errors.Is(err, fs.ErrNotExist)
-		var text strings.Builder
-		fmt.Fprintf(&text, "The backup is in place, with %d events. A new epoch begins: everybody signs in again, and nothing that was used or ended since the backup is good again.\n", back.Events)
-		if back.Aside != "" {
-			fmt.Fprintf(&text, "What was there is kept as %s; delete it when you do not need it.\n", back.Aside)
+		begun, err := newBeginning(c.config.Data)
+		if err != nil {
+			return err
 		}
-		if !noKeys {
-			text.WriteString("New keys sign from now on: apps fetch them within five minutes.\n")
-		} else {
-			fmt.Fprintf(&text, "%s is missing: put back the one that belongs to this backup, mode 0600, run anteroom keys rotate --stolen, and then start the server.\n", program.KeysPath(c.config.Data))
+		text := fmt.Sprintf("The backup is in place, with %d events. %s", back.Events, begun.text)
+		if back.Aside != "" {
+			text += fmt.Sprintf("What was there is kept as %s; delete it when you do not need it.\n", back.Aside)
 		}
 		return c.say(struct {
 			Events      int64  `json:"events"`
 			Epoch       int64  `json:"epoch"`
 			Aside       string `json:"aside,omitempty"`
 			KeysMissing bool   `json:"keys_missing"`
-		}{back.Events, back.Epoch, back.Aside, noKeys}, "%s", text.String())
+		}{back.Events, back.Epoch, back.Aside, begun.keysMissing}, "%s", text)
 	}
+}
+
+// beginning is what people are told of a new epoch.
+type beginning struct {
+	keysMissing bool // so that the old ones still sign
+	text        string
+}
+
+func newBeginning(dir string) (b beginning, err error) {
+	b.text = "A new epoch begins: everybody signs in again, and nothing that was used or ended since the backup is good again.\n"
+	switch _, err := os.Stat(program.KeysPath(dir)); {
+	case err == nil:
+		b.text += "New keys sign from now on: apps fetch them within five minutes.\n"
+	case errors.Is(err, fs.ErrNotExist):
+		b.keysMissing = true
+		b.text += fmt.Sprintf("%s is missing: put back the one that belongs to this backup, mode 0600, run anteroom keys rotate --stolen, and then start the server.\n", program.KeysPath(dir))
+	default:
+		return b, err
+	}
+	return b, nil
 }

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/backup"
 	"github.com/anteroom/anteroom/internal/secret"
 )
 
@@ -16,6 +18,9 @@ import (
 // unasked: a directory that was mistyped, or a disk that is not mounted, would
 // become an instance of its own.
 func NoDatabase(dir string) error {
+	if all, err := filepath.Glob(DatabasePath(dir) + backup.AsideMark + "*"); err == nil && len(all) > 0 {
+		return fmt.Errorf("there is no database in %s: a restore was cut off there; run it again, which also keeps %s", dir, all[0])
+	}
 	return fmt.Errorf("there is no database in %s: --data names another directory, and anteroom instance create makes a new instance", dir)
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/anteroom/anteroom/db"
 	"github.com/anteroom/anteroom/internal/backup"
+	"github.com/anteroom/anteroom/internal/instance"
 	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/internal/oidc"
 	"github.com/anteroom/anteroom/internal/secret"
@@ -46,8 +47,22 @@ func Restore(ctx context.Context, dir, from, identity string) (back backup.Retur
 	return back, noteAcknowledged(dir, back.LastEvent)
 }
 
-// replaceKeys replaces the signing keys of a database, which is not in its place yet, when
-// the keys of the data directory are there.
+// Restored begins anew in a data directory in which somebody has put a backup in its place by hand,
+// as Restore does: with a new epoch, and new signing keys where the keys are there. A server may run
+// on it. It returns the number of the epoch.
+func Restored(ctx context.Context, dir string, d *db.DB) (epoch int64, err error) {
+	by := model.Actor{Kind: model.ActorOperator}
+	if err := replaceKeys(ctx, dir, d, by); err != nil {
+		return 0, err
+	}
+	if epoch, err = instance.New(d).Restored(ctx, by); err != nil {
+		return 0, err
+	}
+	return epoch, Acknowledge(ctx, dir, &d.Reader)
+}
+
+// replaceKeys replaces the signing keys of a database when the keys of the data directory are
+// there.
 func replaceKeys(ctx context.Context, dir string, d *db.DB, by model.Actor) error {
 	seal, err := secret.LoadKeys(KeysPath(dir))
 	if errors.Is(err, fs.ErrNotExist) {

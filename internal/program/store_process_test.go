@@ -2,6 +2,7 @@ package program_test
 
 import (
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -122,19 +123,26 @@ func TestFileThatOthersCanWrite(t *testing.T) {
 }
 
 // TestRestoredBackup: a database that is older than it was here is not served as
-// if nothing was, and after "anteroom restored" it is.
+// if nothing was, and after "anteroom restored" it is: what was revoked since is not good again.
 func TestRestoredBackup(t *testing.T) {
 	t.Parallel()
 	data, database := instance(t)
+	s := programtest.StartServer(t, data)
+	app := newMachine(t, s)
+	token, _ := app.token()
+	stop(t, s)
 	backup, err := os.ReadFile(database)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := programtest.StartServer(t, data)
+	app.server = programtest.StartServer(t, data)
+	if status, _ := app.post("/oauth/revoke", url.Values{"token": {token}}); status != http.StatusOK {
+		t.Fatalf("revoke: status %d", status)
+	}
 	if out, err := programtest.Run(t, data, "organization", "add", "--name", "Globex", "--admin", "kim@globex.example"); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	stop(t, s)
+	stop(t, app.server)
 	if err := os.WriteFile(database, backup, 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -142,8 +150,15 @@ func TestRestoredBackup(t *testing.T) {
 	if out, err := programtest.Run(t, data, serve...); err == nil || !strings.Contains(out, "anteroom restored") {
 		t.Fatalf("a backup is served without a word: %v\n%s", err, out)
 	}
-	if out, err := programtest.Run(t, data, "restored"); err != nil {
+	if out, err := programtest.Run(t, data, "restored"); err != nil || !strings.Contains(out, "New keys sign from now on") {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	stop(t, programtest.StartServer(t, data))
+	app.server = programtest.StartServer(t, data)
+	if app.active(token) {
+		t.Error("a token that was revoked after the backup is good again")
+	}
+	if again, _ := app.token(); !app.active(again) {
+		t.Error("the app gets no token that is good")
+	}
+	stop(t, app.server)
 }
