@@ -19,7 +19,7 @@ const (
 		 WHERE id = $1`
 
 	applicationSecretsQuery = `
-		SELECT id, secret_hash, created_at
+		SELECT id, secret_hash, suffix, created_at, last_used_at
 		  FROM application_secrets
 		 WHERE application_id = $1
 		 ORDER BY created_at, id`

@@ -26,7 +26,7 @@ func TestClients(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				if _, err := tx.InsertApplicationSecret(t.Context(), a.ID, []byte(a.ID)); err != nil {
+				if _, err := tx.InsertApplicationSecret(t.Context(), a.ID, []byte(a.ID), ""); err != nil {
 					return err
 				}
 				if org == orgs[0].ID {

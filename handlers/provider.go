@@ -15,7 +15,7 @@ import (
 // newProvider returns the OpenID provider, which leads people through our own pages.
 func newProvider(ctx context.Context, c Config, w *web.Web, mayKeep func(*http.Request) error) (*oidc.Provider, error) {
 	return oidc.New(ctx, oidc.Config{
-		Issuer: w.URL(""), Aliases: w.Sites().Aliases, DB: c.DB, Ledger: c.Ledger, Sessions: c.Sessions, APIKeys: c.APIKeys, Keys: c.Keys, Source: secret.NewSource(nil), Logger: c.Log,
+		Issuer: w.URL(""), Aliases: w.Sites().Aliases, DB: c.DB, Ledger: c.Ledger, Sessions: c.Sessions, APIKeys: c.APIKeys, Applications: c.Applications, Keys: c.Keys, Source: secret.NewSource(nil), Logger: c.Log,
 		Browser:    w.Browser,
 		Remember:   w.Remember,
 		Browsers:   w.Browsers,

@@ -48,7 +48,7 @@ CREATE TABLE application_secrets (
     application_id TEXT   NOT NULL REFERENCES applications (id) ON DELETE CASCADE,
     id             TEXT   NOT NULL UNIQUE,
     secret_hash    BLOB   NOT NULL,
-    created_at     BIGINT NOT NULL,
+    created_at     BIGINT NOT NULL, suffix TEXT NOT NULL DEFAULT '', last_used_at BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (application_id, id)
 );
 

@@ -24,8 +24,8 @@ func (h *Handler) secrets(r *http.Request, a model.Application) (view.Secrets, e
 	default:
 		v.CanAdd = true
 	}
-	for _, s := range a.Secrets {
-		row := view.Secret{ID: string(s.ID), Made: madeText(r, s)}
+	for _, s := range h.Applications.Uses(a) {
+		row := view.Secret{ID: string(s.ID), Text: textOf(s), Made: madeText(r, s), Used: h.usedText(r, s)}
 		if len(a.Secrets) > 1 && managed == "" {
 			row.Remove = secretPath(a, s) + "/remove"
 		}
@@ -40,6 +40,26 @@ func secretPath(a model.Application, s model.ApplicationSecret) string {
 
 func madeText(r *http.Request, s model.ApplicationSecret) string {
 	return "Made on " + web.Words(r).Moment(s.CreatedAt) + "."
+}
+
+// textOf returns what is shown of a secret: how it ends, "" where that is not known.
+func textOf(s model.ApplicationSecret) string {
+	if s.Suffix == "" {
+		return ""
+	}
+	return "…" + s.Suffix
+}
+
+func (h *Handler) usedText(r *http.Request, s model.ApplicationSecret) string {
+	switch ago := h.Now().Sub(s.LastUsedAt); {
+	case s.LastUsedAt.IsZero() && s.Suffix == "": // it is older than what counts that
+		return "No use is known."
+	case s.LastUsedAt.IsZero():
+		return "Never used."
+	case ago < 2*model.SecretUseNoted:
+		return "Used in the last two hours."
+	}
+	return "Last used " + web.Words(r).Ago(h.Now(), s.LastUsedAt) + "."
 }
 
 // AddSecret makes another secret and shows it, once: it is in no other answer.
@@ -74,14 +94,15 @@ func (h *Handler) secret(r *http.Request) (model.Application, model.ApplicationS
 	if err != nil {
 		return a, model.ApplicationSecret{}, err
 	}
-	i := slices.IndexFunc(a.Secrets, func(s model.ApplicationSecret) bool { return string(s.ID) == web.Var(r, "secret") })
+	all := h.Applications.Uses(a)
+	i := slices.IndexFunc(all, func(s model.ApplicationSecret) bool { return string(s.ID) == web.Var(r, "secret") })
 	if i < 0 {
 		return a, model.ApplicationSecret{}, web.WithAction(model.Missing("applications.no_such_secret"), "Go to the application", pathOf(a.ID))
 	}
-	if len(a.Secrets) == 1 {
+	if len(all) == 1 {
 		err = web.WithAction(model.Conflicting("applications.only_secret"), "Go to the application", pathOf(a.ID))
 	}
-	return a, a.Secrets[i], err
+	return a, all[i], err
 }
 
 // ConfirmRemoveSecret says what removing a secret does.
@@ -90,7 +111,7 @@ func (h *Handler) ConfirmRemoveSecret(w http.ResponseWriter, r *http.Request) er
 	if err != nil {
 		return err
 	}
-	v := view.RemoveSecret{App: a.Name, Made: madeText(r, s), URL: secretPath(a, s) + "/remove", Cancel: pathOf(a.ID)}
+	v := view.RemoveSecret{App: a.Name, Text: textOf(s), Made: madeText(r, s), Used: h.usedText(r, s), URL: secretPath(a, s) + "/remove", Cancel: pathOf(a.ID)}
 	return h.Web.Page(w, r, "Remove secret", v)
 }
 

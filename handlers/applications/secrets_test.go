@@ -38,11 +38,17 @@ func TestSecrets(t *testing.T) {
 	if again := b.Post(t, at+"/secrets", form).Page(t, http.StatusConflict); !again.Find("#applications-secrets").Find(".field-error").Says("A secret was added or removed") {
 		t.Errorf("sent again: %s", again.Find("#applications-secrets").Text())
 	}
+	w.Config.Applications.Came(a.ID, both[1], made.Text())
 	page := b.Get(t, at).Shows(t)
+	for i, says := range []string{"Never used.", "Used in the last two hours."} {
+		if row := page.Find("#secret-" + string(both[i].ID)); !row.Says(says) || row.Find("code").Text() != "…"+both[i].Suffix {
+			t.Errorf("secret %d: %s", i, row.Text())
+		}
+	}
 	if page.Has("#applications-add-secret") || page.Has("#applications-client-secret") || len(page.Find("#applications-secrets").All("li")) != 2 {
 		t.Errorf("with two: %s", page.Find("#applications-secrets").Text())
 	}
-	if asked := b.Get(t, first).Shows(t).Find("main"); asked.Heading() != "Remove this secret?" || !asked.Says("Back to Coffee <desk>") {
+	if asked := b.Get(t, first).Shows(t).Find("main"); asked.Heading() != "Remove this secret?" || !asked.Says("Back to Coffee <desk>") || !asked.Says("…"+both[0].Suffix) || !asked.Says("Never used.") {
 		t.Errorf("asked: %s", asked.Text())
 	}
 	b.Post(t, first, url.Values{}).LeadsTo(t, at)

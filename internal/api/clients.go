@@ -241,7 +241,10 @@ func clientMessage(a model.Application) *pb.M2MClient {
 	return m
 }
 
-// clientSecretMessage returns what can still be said of a secret: nothing of its text is kept.
+// clientSecretMessage returns what can still be said of a secret: of its text, how it ends.
 func clientSecretMessage(s model.ApplicationSecret) *pb.ClientSecret {
-	return &pb.ClientSecret{Id: string(s.ID), CreateTime: timestamppb.New(s.CreatedAt), UpdateTime: timestamppb.New(s.CreatedAt), Status: pb.ClientSecretStatus_ACTIVE}
+	return &pb.ClientSecret{
+		Id: string(s.ID), SecretSuffix: s.Suffix, CreateTime: timestamppb.New(s.CreatedAt), UpdateTime: timestamppb.New(s.CreatedAt), LastUsedTime: moment(s.LastUsedAt),
+		Status: pb.ClientSecretStatus_ACTIVE,
+	}
 }

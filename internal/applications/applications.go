@@ -3,6 +3,7 @@ package applications
 import (
 	"context"
 	"fmt"
+	"sync"
 
 	"github.com/anteroom/anteroom/db"
 	"github.com/anteroom/anteroom/internal/access"
@@ -14,10 +15,15 @@ import (
 type Service struct {
 	db     *db.DB
 	source secret.Source
+
+	mu   sync.Mutex
+	used map[use]noted // which secrets were used, since the last Flush
 }
 
 // New returns the rules about applications on a database.
-func New(d *db.DB, source secret.Source) *Service { return &Service{d, source} }
+func New(d *db.DB, source secret.Source) *Service {
+	return &Service{db: d, source: source, used: map[use]noted{}}
+}
 
 // Create registers an application and returns it with its client secret, which
 // is stored only as a hash; applications that cannot keep one, or have keys
@@ -104,7 +110,7 @@ func (s *Service) create(ctx context.Context, by model.Actor, a model.Applicatio
 			return nil, err
 		}
 		for _, given := range secrets {
-			if _, err := tx.InsertApplicationSecret(ctx, a.ID, secret.Hash(given)); err != nil {
+			if _, err := insertSecret(ctx, tx, a.ID, given); err != nil {
 				return nil, err
 			}
 		}

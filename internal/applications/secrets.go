@@ -50,7 +50,7 @@ func (s *Service) addSecret(ctx context.Context, by model.Actor, app model.Appli
 		if len(a.Secrets) >= model.MostSecrets {
 			return nil, model.Conflicting("applications.two_secrets")
 		}
-		id, err = tx.InsertApplicationSecret(ctx, app, secret.Hash(clientSecret))
+		id, err = insertSecret(ctx, tx, app, clientSecret)
 		return model.SecretCreated{After: model.SecretSnapshot{ID: id, Application: app, CreatedAt: tx.Now()}}, err
 	})
 	if err != nil {
@@ -112,12 +112,9 @@ func setSecrets(ctx context.Context, tx *db.Tx, by model.Actor, app model.Applic
 		return nil, err
 	}
 	var events []model.Event
-	missing := make([][]byte, len(secrets))
-	for i, given := range secrets {
-		missing[i] = secret.Hash(given)
-	}
+	missing := slices.Clone(secrets)
 	for _, has := range a.Secrets {
-		if i := slices.IndexFunc(missing, func(hash []byte) bool { return secret.Equal(hash, has.Hash) }); i >= 0 {
+		if i := slices.IndexFunc(missing, func(given string) bool { return secret.Equal(secret.Hash(given), has.Hash) }); i >= 0 {
 			missing = slices.Delete(missing, i, i+1)
 			continue
 		}
@@ -126,8 +123,8 @@ func setSecrets(ctx context.Context, tx *db.Tx, by model.Actor, app model.Applic
 			return nil, err
 		}
 	}
-	for _, hash := range missing {
-		id, err := tx.InsertApplicationSecret(ctx, app, hash)
+	for _, given := range missing {
+		id, err := insertSecret(ctx, tx, app, given)
 		if err != nil {
 			return nil, err
 		}
@@ -137,6 +134,11 @@ func setSecrets(ctx context.Context, tx *db.Tx, by model.Actor, app model.Applic
 		return nil, db.Nothing
 	}
 	return events, nil
+}
+
+// insertSecret stores a client secret, of which its hash is kept and how it ends.
+func insertSecret(ctx context.Context, tx *db.Tx, app model.ApplicationID, text string) (model.SecretID, error) {
+	return tx.InsertApplicationSecret(ctx, app, secret.Hash(text), suffixOf(text))
 }
 
 // checkSecrets says what is wrong with client secrets that somebody else has made.

@@ -41,8 +41,10 @@ func removeSecret(flags *flag.FlagSet) action {
 
 // listedSecret is what can still be said about a client secret.
 type listedSecret struct {
-	ID        model.SecretID `json:"secret_id"`
-	CreatedAt time.Time      `json:"created_at"`
+	ID         model.SecretID `json:"secret_id"`
+	Suffix     string         `json:"suffix,omitempty"` // of one that is old, and was not used since that is kept, nobody knows
+	CreatedAt  time.Time      `json:"created_at"`
+	LastUsedAt *time.Time     `json:"last_used_at,omitempty"`
 }
 
 // listSecrets prints which client secrets an application has.
@@ -58,7 +60,12 @@ func listSecrets(flags *flag.FlagSet) action {
 		}
 		secrets, rows := make([]listedSecret, len(a.Secrets)), make([][]string, len(a.Secrets))
 		for i, s := range a.Secrets {
-			secrets[i], rows[i] = listedSecret{s.ID, s.CreatedAt}, []string{string(s.ID), "of " + s.CreatedAt.Format(time.RFC3339)}
+			secrets[i] = listedSecret{ID: s.ID, Suffix: s.Suffix, CreatedAt: s.CreatedAt}
+			used := "not used"
+			if !s.LastUsedAt.IsZero() {
+				secrets[i].LastUsedAt, used = &s.LastUsedAt, "used "+s.LastUsedAt.Format(time.RFC3339)
+			}
+			rows[i] = []string{string(s.ID), "…" + s.Suffix, "of " + s.CreatedAt.Format(time.RFC3339), used}
 		}
 		return c.sayRows(struct {
 			Secrets []listedSecret `json:"secrets"`

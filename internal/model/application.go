@@ -66,9 +66,11 @@ type Application struct {
 
 // ApplicationSecret is a client secret.
 type ApplicationSecret struct {
-	ID        SecretID
-	Hash      []byte // SHA-256
-	CreatedAt time.Time
+	ID         SecretID
+	Hash       []byte // SHA-256
+	Suffix     string // how it ends; "" for one that was made before that was kept, and not used since
+	CreatedAt  time.Time
+	LastUsedAt time.Time // to the hour: since then it was used in the hour after at most; zero for never
 }
 
 // Confidential reports whether the application can keep a secret and so must

@@ -308,7 +308,7 @@ func TestOP_pkjwt_one_method(t *testing.T) {
 	refused(t, w.assert(t, assertion(), url.Values{"client_assertion_type": nil}), http.StatusUnauthorized, "invalid_client")
 	// A secret is no second way in, were there one in the database.
 	w.write(t, func(tx *db.Tx) error {
-		_, err := tx.InsertApplicationSecret(t.Context(), app.ID, secret.Hash("x"))
+		_, err := tx.InsertApplicationSecret(t.Context(), app.ID, secret.Hash("x"), "")
 		return err
 	})
 	params := url.Values{"grant_type": {"client_credentials"}, "client_id": {string(app.ID)}}

@@ -44,7 +44,7 @@ func (p *Provider) proven(ctx context.Context, r *http.Request, params url.Value
 	switch {
 	case err != nil:
 		return none, err
-	case app.KeepsSecret() && matches(app.Secrets, c.secret):
+	case app.KeepsSecret() && p.shows(app, c.secret):
 		return app, nil
 	case !app.Confidential() && c.secret == "": // any secret would be somebody else's
 		return app, nil
@@ -115,14 +115,18 @@ func basic(header string) (credentials, bool) {
 	return credentials{id, plain}, err == nil
 }
 
-// matches compares a secret with all that are good, in a time that tells nothing
-// about them.
-func matches(secrets []model.ApplicationSecret, given string) bool {
-	hash, found := secret.Hash(given), false
-	for _, s := range secrets {
+// shows compares a secret with all of an application that are good, in a time that tells nothing
+// about them, and notes which one it is.
+func (p *Provider) shows(app model.Application, given string) bool {
+	hash, found := secret.Hash(given), -1
+	for i, s := range app.Secrets {
 		if secret.Equal(s.Hash, hash) {
-			found = true
+			found = i
 		}
 	}
-	return found
+	if found < 0 {
+		return false
+	}
+	p.cfg.Applications.Came(app.ID, app.Secrets[found], given)
+	return true
 }

@@ -10,6 +10,8 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/internal/secret"
 )
@@ -93,6 +95,32 @@ func TestOP_two_auth_methods(t *testing.T) {
 	basicAuth(twice, w.web.ID, clientSecret)
 	twice.Header.Add("Authorization", twice.Header.Get("Authorization"))
 	refused(t, w.token(t, twice), http.StatusUnauthorized, "invalid_client")
+}
+
+// TestOP_secret_uses: which secret was shown is known, and a wrong one counts for none.
+func TestOP_secret_uses(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	used := func() (all []bool) {
+		app, err := w.db.Application(t.Context(), w.web.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range w.applications.Uses(app) {
+			all = append(all, !s.LastUsedAt.IsZero())
+		}
+		return all
+	}
+	for _, step := range []struct {
+		secret string
+		want   []bool
+	}{{"wrong", []bool{false, false}}, {"", []bool{false, false}}, {"the old secret", []bool{true, false}}, {clientSecret, []bool{true, true}}} {
+		r := newRequest(t, http.MethodPost, w.server.URL+introspectPath, url.Values{"client_id": {string(w.web.ID)}, "client_secret": {step.secret}, "token": {"x"}})
+		w.browser(t).do(t, r)
+		if diff := cmp.Diff(step.want, used()); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", step.secret, diff)
+		}
+	}
 }
 
 // TestOP_bearer_beside_credentials: some clients send their access token along with

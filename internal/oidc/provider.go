@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/applications"
 	apikeys "github.com/anteroom/anteroom/internal/keys"
 	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/internal/secret"
@@ -43,15 +44,16 @@ const (
 
 // Config is what a Provider works with.
 type Config struct {
-	Issuer   string       // the base URL, without a slash at its end
-	Aliases  []model.Site // issuers under which applications have known us
-	DB       *db.Reader
-	Ledger   *Ledger // what is written goes through it
-	Sessions *sessions.Service
-	APIKeys  *apikeys.Service
-	Keys     *secret.Keys // open the private keys
-	Source   secret.Source
-	Logger   *slog.Logger // where the failures of the machines' endpoints go; slog.Default() when nil
+	Issuer       string       // the base URL, without a slash at its end
+	Aliases      []model.Site // issuers under which applications have known us
+	DB           *db.Reader
+	Ledger       *Ledger // what is written goes through it
+	Sessions     *sessions.Service
+	APIKeys      *apikeys.Service
+	Applications *applications.Service // told which secrets were shown
+	Keys         *secret.Keys          // open the private keys
+	Source       secret.Source
+	Logger       *slog.Logger // where the failures of the machines' endpoints go; slog.Default() when nil
 
 	// Browser returns the SHA-256 of the cookie that tells this browser from
 	// others, and sets the cookie when there is none.

@@ -55,6 +55,7 @@ type world struct {
 	db           *db.DB
 	sessions     *sessions.Service
 	apiKeys      *apikeys.Service
+	applications *applications.Service
 	seal         *secret.Keys
 	provider     *Provider
 	server       *httptest.Server
@@ -69,7 +70,7 @@ func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{clock: dbtest.NewClock(), dir: t.TempDir()}
 	w.db = dbtest.OpenIn(t, w.dir, w.clock.Now)
-	w.sessions, w.apiKeys = sessions.New(w.db), apikeys.New(w.db, secret.NewSource(nil))
+	w.sessions, w.apiKeys, w.applications = sessions.New(w.db), apikeys.New(w.db, secret.NewSource(nil)), applications.New(w.db, secret.NewSource(nil))
 	w.populate(t)
 	router := mux.NewRouter()
 	w.server = httptest.NewServer(router)
@@ -93,7 +94,7 @@ func (w *world) newProvider(t testing.TB) *Provider {
 		t.Fatal(err)
 	}
 	p, err := New(t.Context(), Config{
-		Issuer: w.server.URL, DB: &w.db.Reader, Ledger: ledger, Sessions: w.sessions, APIKeys: w.apiKeys, Keys: w.seal, Source: secret.NewSource(nil),
+		Issuer: w.server.URL, DB: &w.db.Reader, Ledger: ledger, Sessions: w.sessions, APIKeys: w.apiKeys, Applications: w.applications, Keys: w.seal, Source: secret.NewSource(nil),
 		Logger:     slog.New(slog.NewTextHandler(t.Output(), nil)),
 		PassReturn: applications.New(w.db, secret.NewSource(nil)).PassReturn,
 		Connection: func(context.Context, model.ConnectionID) (model.Connection, error) {
@@ -217,7 +218,7 @@ func (w *world) register(ctx context.Context, tx *db.Tx, a model.Application, se
 	a, err := tx.InsertApplication(ctx, a)
 	for _, s := range secrets {
 		if err == nil {
-			_, err = tx.InsertApplicationSecret(ctx, a.ID, secret.Hash(s))
+			_, err = tx.InsertApplicationSecret(ctx, a.ID, secret.Hash(s), "")
 		}
 	}
 	return a, err

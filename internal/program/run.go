@@ -55,7 +55,7 @@ func (p *Program) Run(ctx context.Context, l Listeners) error {
 	runtime.KeepAlive(held)
 	stop()
 	running.Wait()
-	err = errors.Join(err, p.Aliased.Flush(context.WithoutCancel(ctx)), p.APIKeys.Flush(context.WithoutCancel(ctx)))
+	err = errors.Join(err, p.Aliased.Flush(context.WithoutCancel(ctx)), p.APIKeys.Flush(context.WithoutCancel(ctx)), p.Applications.Flush(context.WithoutCancel(ctx)))
 	return errors.Join(err, p.Close())
 }
 

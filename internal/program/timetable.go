@@ -22,6 +22,7 @@ func (p *Program) timetable() []jobs.Job {
 		{Name: "forget who was purged", Does: "Has the log of events forget the people who were purged.", Spec: "* * * * *", Run: p.counted("people forgotten who were purged", p.Activity.FinishErasures)},
 		{Name: "note who comes to aliases", Does: "Writes down who still comes by an old address.", Spec: "* * * * *", Run: p.Aliased.Flush},
 		{Name: "note which API keys were used", Does: "Writes down when API keys were last used.", Spec: "* * * * *", Run: p.APIKeys.Flush},
+		{Name: "note which client secrets were used", Does: "Writes down when the secrets of applications were last used.", Spec: "* * * * *", Run: p.Applications.Flush},
 		{Name: "get certificates", Does: "Gets and renews the certificates of this server’s own host names.", Spec: "* * * * *", Run: p.lookAfterCertificates},
 		{Name: "check identity providers", Does: "Reads the metadata of identity providers again, and warns of certificates that end.", Spec: "11 * * * *", Run: p.counted("identity providers checked", p.SSO.CheckDue)},
 		{Name: "remind of break-glass members", Does: "Reminds organizations to look at who may get in around single sign-on.", Spec: "23 * * * *", Run: p.counted("organizations reminded of break-glass members", p.SSO.RemindOfReviews)},
