@@ -16,7 +16,7 @@ const apiKeyColumns = `k.org_id, k.id, k.member_id, k.name, k.suffix, k.permissi
 	            FROM member_roles r
 	            JOIN role_permissions p ON p.role_id = r.role_id
 	           WHERE r.org_id = m.org_id AND r.member_id = m.id), ''),
-	EXISTS (SELECT 1 FROM organization_features f WHERE f.org_id = k.org_id AND f.feature = 'api_keys'),
+	EXISTS (SELECT 1 FROM organization_features f WHERE f.org_id = k.org_id AND f.feature = 'api_keys') AND NOT ` + suspended + `k.org_id),
 	EXISTS (SELECT 1 FROM partings p WHERE p.org_id = k.org_id AND p.suspends)`
 
 const apiKeyJoins = `

@@ -10,7 +10,8 @@ import (
 
 const applicationColumns = `id, org_id, name, description, type, redirect_uris, post_logout_redirect_uris, origins, initiate_login_uri, backchannel_logout_uri,
 	backchannel_session_required, signing_alg, jwks, scopes, offline_access, pkce_optional, access_token_minutes, plain_access_tokens,
-	claims, full_id_token, access_token_attributes, audiences, created_at, updated_at`
+	claims, full_id_token, access_token_attributes, audiences, created_at, updated_at,
+	` + suspended + `applications.org_id)`
 
 const (
 	applicationQuery = `
@@ -74,7 +75,7 @@ func scanApplication(s scanner) (model.Application, error) {
 	var token, created, updated int64
 	if err := s.Scan(&a.ID, &a.Org, &a.Name, &a.Description, &a.Type, &redirects, &logouts, &origins, &a.InitiateLoginURI, &a.BackchannelLogoutURI,
 		&a.BackchannelSessionRequired, &a.SigningAlg, &a.JWKS, &scopes, &a.OfflineAccess, &a.PKCEOptional, &token, &a.PlainAccessTokens,
-		&claims, &a.FullIDToken, &a.AccessTokenAttributes, &audiences, &created, &updated); err != nil {
+		&claims, &a.FullIDToken, &a.AccessTokenAttributes, &audiences, &created, &updated, &a.Suspended); err != nil {
 		return a, err
 	}
 	a.Origins, a.Scopes, a.Claims, a.Audiences = words[string](origins), words[string](scopes), words[model.ExtraClaim](claims), words[model.ApplicationID](audiences)

@@ -11,14 +11,15 @@ const connectionColumns = `org_id, id, name, enabled, creates_members, syncs_pro
 
 // ConnectionsFor returns the connections that serve a domain, without their settings,
 // the required ones and of those the oldest first: the enabled ones of the organization
-// that has verified exactly this domain and has single sign-on.
+// that has verified exactly this domain and has single sign-on, unless it is suspended: its
+// people may belong elsewhere, too, and sign in there otherwise.
 func (q *queries) ConnectionsFor(ctx context.Context, domain string) ([]model.Connection, error) {
 	return many(ctx, q, scanConnection, `
 		SELECT c.org_id, c.id, c.name, c.enabled, c.creates_members, c.syncs_profiles, c.idp_logout, c.required, c.chosen_domains,
 		       c.revocation_issuer, c.revocation_keys, c.added_by, c.site, c.created_at, c.version
 		  FROM domains d
 		  JOIN connections c ON c.org_id = d.org_id AND c.enabled
-		 WHERE d.name = $1 AND d.type = 'ORGANIZATION_DOMAIN' AND d.status = 'VERIFIED'
+		 WHERE d.name = $1 AND d.type = 'ORGANIZATION_DOMAIN' AND d.status = 'VERIFIED' AND NOT `+suspended+`c.org_id)
 		   AND (NOT c.chosen_domains
 		        OR EXISTS (SELECT 1 FROM connection_domains x
 		                    WHERE x.org_id = c.org_id AND x.connection_id = c.id AND x.domain_id = d.id))

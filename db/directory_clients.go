@@ -31,7 +31,7 @@ type ClientAtDirectory struct {
 	Client  model.DirectoryClient
 	Secrets model.DirectorySecrets
 	Enabled bool // the directory is
-	Feature bool // the organization has directories
+	Feature bool // the organization has directories, and is not suspended
 	Revoked bool // the client was
 }
 
@@ -43,7 +43,7 @@ func (q *queries) ClientsAtDirectory(ctx context.Context, id model.DirectoryID) 
 		return c, err
 	}, `
 		SELECT `+directoryClientColumns+`, c.secret_hash, c.old_hash, d.enabled,
-		       EXISTS (SELECT 1 FROM organization_features f WHERE f.org_id = d.org_id AND f.feature = 'dir_sync'), c.revoked
+		       EXISTS (SELECT 1 FROM organization_features f WHERE f.org_id = d.org_id AND f.feature = 'dir_sync') AND NOT `+suspended+`d.org_id), c.revoked
 		  FROM directories d
 		  JOIN directory_clients c ON c.org_id = d.org_id AND c.directory_id = d.id
 		 WHERE d.id = $1

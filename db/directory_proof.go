@@ -13,7 +13,7 @@ type ProvenDirectory struct {
 	Directory model.Directory
 	Token     model.DirectoryTokenID
 	ExpiresAt time.Time // of the token; zero: never
-	Feature   bool      // the organization has directories
+	Feature   bool      // the organization has directories, and is not suspended
 	Revoked   bool      // the client is whose access token it is
 }
 
@@ -29,14 +29,14 @@ const provenColumns = `d.org_id, d.id, d.provider, d.enabled, d.added_by, d.crea
 
 const directoryByTokenQuery = `
 	SELECT ` + provenColumns + `, t.id, t.expires_at,
-	       EXISTS (SELECT 1 FROM organization_features f WHERE f.org_id = d.org_id AND f.feature = 'dir_sync'), FALSE
+	       EXISTS (SELECT 1 FROM organization_features f WHERE f.org_id = d.org_id AND f.feature = 'dir_sync') AND NOT ` + suspended + `d.org_id), FALSE
 	  FROM directory_tokens t
 	  JOIN directories d ON d.org_id = t.org_id AND d.id = t.directory_id
 	 WHERE t.hash = $1 AND t.directory_id = $2`
 
 const directoryByAccessQuery = `
 	SELECT ` + provenColumns + `, a.client_id, a.expires_at,
-	       EXISTS (SELECT 1 FROM organization_features f WHERE f.org_id = d.org_id AND f.feature = 'dir_sync'), c.revoked
+	       EXISTS (SELECT 1 FROM organization_features f WHERE f.org_id = d.org_id AND f.feature = 'dir_sync') AND NOT ` + suspended + `d.org_id), c.revoked
 	  FROM directory_access a
 	  JOIN directories d ON d.org_id = a.org_id AND d.id = a.directory_id
 	  JOIN directory_clients c ON c.org_id = a.org_id AND c.directory_id = a.directory_id AND c.id = a.client_id

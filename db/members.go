@@ -226,7 +226,7 @@ func (t *Tx) SetRoles(ctx context.Context, m model.Member, given []model.RoleGra
 // to, ordered by name.
 func (q *queries) Memberships(ctx context.Context, user model.UserID) ([]model.Membership, error) {
 	return many(ctx, q, scanMembership, `
-		SELECT o.id, o.name, o.logo, m.id, `+memberStatus+`, m.source,
+		SELECT o.id, o.name, o.logo, `+suspended+`o.id), m.id, `+memberStatus+`, m.source,
 		       COALESCE((SELECT string_agg(r.label, ', ')
 		                   FROM member_roles mr
 		                   JOIN roles r ON r.id = mr.role_id
@@ -242,7 +242,7 @@ func (q *queries) Memberships(ctx context.Context, user model.UserID) ([]model.M
 func scanMembership(s scanner) (model.Membership, error) {
 	var m model.Membership
 	var expires int64
-	err := s.Scan(&m.Org, &m.OrgName, &m.Logo, &m.Member, &m.Status, &m.Source, &m.RoleLabel, &m.InvitedBy, &expires)
+	err := s.Scan(&m.Org, &m.OrgName, &m.Logo, &m.Suspended, &m.Member, &m.Status, &m.Source, &m.RoleLabel, &m.InvitedBy, &expires)
 	m.InviteExpires = at(expires)
 	return m, err
 }

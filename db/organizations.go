@@ -6,7 +6,8 @@ import (
 	"github.com/anteroom/anteroom/internal/model"
 )
 
-const organizationColumns = `id, name, external_id, metadata, logo, member_count, member_role, seats, policy_custom, absolute_minutes, idle_minutes, refused_socials, language, created_at, updated_at, version`
+const organizationColumns = `id, name, external_id, metadata, logo, member_count, member_role, seats, policy_custom, absolute_minutes, idle_minutes, refused_socials, language, created_at, updated_at, version,
+	` + suspended + `organizations.id)`
 
 const organizationQuery = `
 	SELECT ` + organizationColumns + `
@@ -26,7 +27,7 @@ func scanOrganization(s scanner) (model.Organization, error) {
 	var o model.Organization
 	var custom bool
 	var absolute, idle, created, changed int64
-	err := s.Scan(&o.ID, &o.Name, &o.ExternalID, &o.Metadata, &o.Logo, &o.Members, &o.MemberRole, &o.Seats, &custom, &absolute, &idle, &o.Refuses, &o.Language, &created, &changed, &o.Version)
+	err := s.Scan(&o.ID, &o.Name, &o.ExternalID, &o.Metadata, &o.Logo, &o.Members, &o.MemberRole, &o.Seats, &custom, &absolute, &idle, &o.Refuses, &o.Language, &created, &changed, &o.Version, &o.Suspended)
 	o.CreatedAt, o.UpdatedAt = at(created), at(changed)
 	if custom {
 		o.Policy = model.SessionPolicy{Absolute: minutes(absolute), Idle: minutes(idle)}

@@ -16,7 +16,7 @@ func (q *queries) OwnSessions(ctx context.Context, user model.UserID, limit int)
 		       u.id, u.status, i.absolute_minutes, i.idle_minutes, i.epoch,
 		       COALESCE(o.id, ''), COALESCE(o.name, ''),
 		       COALESCE(o.policy_custom, FALSE), COALESCE(o.absolute_minutes, 0), COALESCE(o.idle_minutes, 0), COALESCE(o.refused_socials, ''),
-		       COALESCE(`+memberStatus+`, ''),
+		       COALESCE(`+memberStatus+`, ''), `+suspended+`s.org_id),
 		       `+requirementColumns+`
 		  FROM sessions s
 		  JOIN users u ON u.id = s.user_id
@@ -36,8 +36,9 @@ func scanOwnSession(s scanner) (SessionRow, error) {
 	var required requirementRow
 	err := s.Scan(append([]any{&r.ID, &amr, &auth, &r.Upstream.Connection, &r.Upstream.Social, &until, &stepped, &r.IP, &r.UserAgent, &created, &active, &r.Epoch,
 		&r.User.ID, &r.User.Status, &appAbsolute, &appIdle, &r.Instance.Epoch,
-		&r.Org.ID, &r.Org.Name, &custom, &orgAbsolute, &orgIdle, &r.Org.Refuses, &r.MemberStatus}, required.fields()...)...)
+		&r.Org.ID, &r.Org.Name, &custom, &orgAbsolute, &orgIdle, &r.Org.Refuses, &r.MemberStatus, &r.Org.Suspended}, required.fields()...)...)
 	r.Requirement = required.value()
+	r.suspend()
 	r.AMR, r.AuthTime, r.CreatedAt, r.LastActiveAt = words[string](amr), at(auth), at(created), at(active)
 	r.Upstream.Until, r.SteppedUpAt = at(until), at(stepped)
 	r.Instance.Policy = model.SessionPolicy{Absolute: minutes(appAbsolute), Idle: minutes(appIdle)}

@@ -8,7 +8,7 @@ import (
 )
 
 const portalLinkColumns = `l.org_id, l.id, l.kind, l.modules, l.recipient, l.app_id, l.actor_kind, l.actor_id, l.made_by,
-	l.created_at, l.expires_at, l.revoked_at, l.opened_at, l.used_at, l.opens, l.version,
+	l.created_at, l.expires_at, l.revoked_at, l.opened_at, l.used_at, l.opens, l.version, ` + suspended + `l.org_id),
 	COALESCE((SELECT string_agg(p.permission, ' ')
 	            FROM members m
 	            JOIN users u ON u.id = m.user_id
@@ -26,7 +26,7 @@ type portalLinkRow struct {
 func (r *portalLinkRow) fields() []any {
 	l := &r.link
 	return []any{&l.Org, &l.ID, &l.Kind, &r.modules, &l.Recipient, &l.App, &l.By.Kind, &l.By.ID, &l.MadeBy,
-		&r.created, &r.expires, &r.revoked, &r.opened, &r.used, &l.Opens, &l.Version, &r.maker}
+		&r.created, &r.expires, &r.revoked, &r.opened, &r.used, &l.Opens, &l.Version, &l.Suspended, &r.maker}
 }
 
 func (r *portalLinkRow) value() model.PortalLink {

@@ -346,7 +346,7 @@ func TestDoubt(t *testing.T) {
 // session is and what it may do are all there.
 func TestWhatQuestionsRestOn(t *testing.T) {
 	t.Parallel()
-	session := []string{"break_glass", "connection_domains", "connections", "domains", "instance", "member_roles", "members", "organization_features", "organizations", "partings", "role_permissions", "sessions", "users"}
+	session := []string{"break_glass", "connection_domains", "connections", "domains", "instance", "member_roles", "members", "organization_features", "organizations", "partings", "role_permissions", "sessions", "suspended_organizations", "users"}
 	for number, want := range map[int][]string{
 		sessionByToken.number:   session,
 		sessionByID.number:      session,
@@ -354,8 +354,8 @@ func TestWhatQuestionsRestOn(t *testing.T) {
 		rolesOf.number:          {"role_permissions", "roles"},
 		keyStates.number:        {"signing_keys"},
 		serviceKeyStates.number: {"service_keys"},
-		applicationByID.number:  {"application_secrets", "applications"},
-		organizationByID.number: {"organizations"},
+		applicationByID.number:  {"application_secrets", "applications", "suspended_organizations"},
+		organizationByID.number: {"organizations", "suspended_organizations"},
 		groupRoles.number:       {"group_roles"},
 		admissionOf.number:      {"applications", "member_roles", "roles", "signing_keys"},
 	} {

@@ -8,7 +8,7 @@ import (
 )
 
 // SessionRow is a session with all that decides whether it is good, read in one
-// query. The rule that judges it is in internal/sessions.
+// query. Nobody is an active member of an organization while it is suspended. The rule that judges it is in internal/sessions.
 type SessionRow struct {
 	model.Session
 	Epoch        int64
@@ -37,7 +37,7 @@ const sessionQuery = `
 	       i.absolute_minutes, i.idle_minutes, i.epoch,
 	       COALESCE(o.id, ''), COALESCE(o.name, ''), COALESCE(o.external_id, ''), COALESCE(o.member_count, 0),
 	       COALESCE(o.policy_custom, FALSE), COALESCE(o.absolute_minutes, 0), COALESCE(o.idle_minutes, 0), COALESCE(o.refused_socials, ''), COALESCE(o.language, ''),
-	       COALESCE(o.created_at, 0), COALESCE(o.version, 0),
+	       COALESCE(o.created_at, 0), COALESCE(o.version, 0), ` + suspended + `s.org_id),
 	       COALESCE(m.id, ''), COALESCE(m.status, ''), EXISTS (SELECT 1 FROM partings p WHERE p.org_id = s.org_id AND p.suspends),
 	       COALESCE((SELECT string_agg(p.permission, ' ')
 	                   FROM member_roles r
@@ -85,6 +85,13 @@ func (q *queries) asDecided(ctx context.Context, r SessionRow, err error) (Sessi
 	return r, err
 }
 
+// suspend takes its member's rights in the organization from a session while that is suspended.
+func (r *SessionRow) suspend() {
+	if r.Org.Suspended && r.MemberStatus == model.MemberActive {
+		r.MemberStatus = model.MemberInactive
+	}
+}
+
 func scanSession(s scanner) (SessionRow, error) {
 	var r SessionRow
 	var amr, permissions, features string
@@ -96,9 +103,10 @@ func scanSession(s scanner) (SessionRow, error) {
 	err := s.Scan(append([]any{&r.ID, &amr, &auth, &sudo, &r.Upstream.Connection, &r.Upstream.Social, &idpAuth, &idpUntil, &r.Upstream.ACR, &steppedUp, &r.VouchedBy, &vouched, &r.Browser, &r.IP, &r.UserAgent, &created, &active, &r.Epoch, &ended, &r.EndReason,
 		&u.ID, &u.Email, &u.EmailVerified, &u.FirstName, &u.LastName, &u.Picture, &u.TimeZone, &u.Language, &u.Status, &u.ExternalID, &u.Metadata, &userCreated, &userUpdated, &u.Version,
 		&appAbsolute, &appIdle, &r.Instance.Epoch,
-		&o.ID, &o.Name, &o.ExternalID, &o.Members, &custom, &orgAbsolute, &orgIdle, &o.Refuses, &o.Language, &orgCreated, &o.Version,
+		&o.ID, &o.Name, &o.ExternalID, &o.Members, &custom, &orgAbsolute, &orgIdle, &o.Refuses, &o.Language, &orgCreated, &o.Version, &o.Suspended,
 		&r.Member, &r.MemberStatus, &r.parts, &permissions, &features}, required.fields()...)...)
 	r.Requirement = required.value()
+	r.suspend()
 	r.AMR, r.Permissions, r.Features = words[string](amr), permissionsOf(permissions), words[model.Feature](features)
 	r.AuthTime, r.SudoAt, r.CreatedAt, r.LastActiveAt, r.EndedAt = at(auth), at(sudo), at(created), at(active), at(ended)
 	r.Upstream.AuthTime, r.Upstream.Until, r.SteppedUpAt, r.VouchedAt = at(idpAuth), at(idpUntil), at(steppedUp), at(vouched)

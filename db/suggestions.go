@@ -17,7 +17,7 @@ type Suggestion struct {
 
 // Suggestions returns the organizations that offer themselves to a user with an
 // address in the domain, that the user is no member of and was not removed from,
-// ordered by name, at most limit. A domain that one organization owns is nobody
+// ordered by name, at most limit: none that is suspended. A domain that one organization owns is nobody
 // else's to open.
 func (q *queries) Suggestions(ctx context.Context, user model.UserID, domain string, limit int) ([]Suggestion, error) {
 	scan := func(s scanner) (g Suggestion, err error) {
@@ -30,6 +30,7 @@ func (q *queries) Suggestions(ctx context.Context, user model.UserID, domain str
 		 WHERE d.name = $1 AND d.type = 'ALLOWED_EMAIL_DOMAIN'
 		   AND NOT EXISTS (SELECT 1 FROM domains v
 		                    WHERE v.name = d.name AND v.type = 'ORGANIZATION_DOMAIN' AND v.status = 'VERIFIED' AND v.org_id <> d.org_id)
+		   AND NOT `+suspended+`d.org_id)
 		   AND NOT EXISTS (SELECT 1 FROM members m WHERE m.org_id = d.org_id AND m.user_id = $2)
 		   AND NOT EXISTS (SELECT 1 FROM removals r WHERE r.org_id = d.org_id AND r.user_id = $2)
 		 ORDER BY o.name, o.id

@@ -1356,6 +1356,14 @@ CREATE TABLE streams (
 
 CREATE INDEX streams_by_organization ON streams (org_id, id);
 
+CREATE TABLE suspended_organizations (
+    org_id       TEXT   NOT NULL PRIMARY KEY REFERENCES organizations (id) ON DELETE CASCADE,
+    reason       TEXT   NOT NULL,
+    actor_kind   TEXT   NOT NULL,
+    actor_id     TEXT   NOT NULL,
+    suspended_at BIGINT NOT NULL
+);
+
 CREATE TABLE undos (
     org_id     TEXT   NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
     id         TEXT   NOT NULL,

@@ -35,7 +35,7 @@ func portalSamples() map[string]View {
 		"layout/portal-embedded":   portalShell("<h1>Setup</h1>", ""),
 	}
 	maps.Copy(all, linkSamples())
-	for _, why := range []string{portal.OverUnknown, portal.OverExpired, portal.OverRevoked, portal.OverSpent, portal.OverClosed, portal.OverEnded} {
+	for _, why := range []string{portal.OverUnknown, portal.OverExpired, portal.OverRevoked, portal.OverSpent, portal.OverClosed, portal.OverPaused, portal.OverEnded} {
 		all["portal/over-"+why] = portal.Over{AppName: "Coffeedesk", Why: why}
 	}
 	all["portal/over-too-late"] = portal.Over{AppName: "Coffeedesk", Why: portal.OverRevoked, TooLate: true}

@@ -131,6 +131,13 @@ func samples() map[string]View {
 				{ID: "org_2", Name: "Globex", Initials: "GL", LogoURL: "/pictures/abc", RoleLabel: "Member"},
 			},
 		},
+		"signin/organizations-suspended": signin.Organizations{
+			AppName: "Coffeedesk", PersonName: "Dana Cole", PersonEmail: "dana@acme.com", Suspended: []signin.SuspendedItem{{Name: "Acme Corp", Initials: "AC"}}, SupportURL: "mailto:help@coffeedesk.com",
+		},
+		"signin/organizations-suspended-one": signin.Organizations{
+			AppName: "Coffeedesk", PersonName: "Dana Cole", PersonEmail: "dana@acme.com", Suspended: []signin.SuspendedItem{{Name: "Acme Corp", Initials: "AC"}},
+			Items: []signin.OrganizationItem{{ID: "org_2", Name: "Globex", Initials: "GL", RoleLabel: "Member"}},
+		},
 		"signin/organizations-offers": signin.Organizations{
 			AppName: "Coffeedesk", PersonName: "Dana Cole", PersonEmail: "dana@acme.com", Next: "/ui/", Problem: "Globex has no room for more people.",
 			Invitations: []signin.InvitationItem{

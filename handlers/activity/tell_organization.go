@@ -13,6 +13,10 @@ func (t teller) aboutOrganization() string {
 		return t.say.Text("Settings of the organization changed")
 	case model.OrganizationDeleted:
 		return t.say.Text("Organization %s deleted", p.Before.Name)
+	case model.OrganizationSuspended:
+		return t.say.Text("Organization suspended")
+	case model.OrganizationResumed:
+		return t.say.Text("Organization no longer suspended")
 	case model.OrganizationExported:
 		return t.say.Text("Data of the organization exported")
 	}

@@ -67,8 +67,11 @@ func (h *Handler) ended(w http.ResponseWriter, r *http.Request, l model.PortalLi
 		return h.over(w, r, whyOver(l.State(h.Now())))
 	}
 	e, why := embedding(r, l), view.OverEnded
-	if e.Over = true; l.State(h.Now()) == model.PortalRevoked {
+	switch e.Over = true; {
+	case l.State(h.Now()) == model.PortalRevoked:
 		why = view.OverRevoked
+	case l.Suspended:
+		why = view.OverPaused
 	}
 	return h.overInFrame(w, r, why, e)
 }

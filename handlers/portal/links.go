@@ -65,6 +65,8 @@ func rowOf(say *words.Language, visitor web.Visitor, l model.PortalLink, app str
 		v.Badge, v.Until = view.Badge{Kind: ui.KindOK, Icon: "circle-check", Text: say.Text("Works")}, say.Text("Works until %s.", say.Moment(l.ExpiresAt))
 	case model.PortalExpired:
 		v.Badge, v.Until = view.Badge{Kind: ui.KindWarn, Icon: "triangle-alert", Text: say.Text("Expired")}, say.Text("Expired on %s.", say.Moment(l.ExpiresAt))
+	case model.PortalPaused:
+		v.Badge, v.Until = view.Badge{Kind: ui.KindWarn, Icon: "triangle-alert", Text: say.Text("Suspended")}, say.Text("It opens nothing while the organization is suspended.")
 	default:
 		v.Badge, v.Until = view.Badge{Kind: "muted", Icon: "info", Text: say.Text("Revoked")}, say.Text("Revoked on %s.", say.Moment(l.RevokedAt))
 		if l.RevokedAt.IsZero() {

@@ -120,6 +120,8 @@ func whyOver(s model.PortalLinkState) string {
 		return view.OverSpent
 	case model.PortalRevoked:
 		return view.OverRevoked
+	case model.PortalPaused:
+		return view.OverPaused
 	}
 	return view.OverClosed
 }

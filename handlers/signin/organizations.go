@@ -55,10 +55,14 @@ func (h *Handler) switcher(w http.ResponseWriter, r *http.Request, next string, 
 	}
 	v := view.Organizations{
 		AppName: instance.AppName, PersonName: emailaddr.Readable(session.User.Name()), PersonEmail: emailaddr.Readable(session.User.Email), Next: next,
-		Problem: web.MessageOf(r, problem),
+		Problem: web.MessageOf(r, problem), SupportURL: instance.Support(),
 	}
 	for _, m := range memberships {
-		if m.Status == model.MemberActive {
+		switch {
+		case m.Status != model.MemberActive:
+		case m.Suspended:
+			v.Suspended = append(v.Suspended, view.SuspendedItem{Name: m.OrgName, Initials: model.Initials(m.OrgName)})
+		default:
 			v.Items = append(v.Items, view.OrganizationItem{
 				ID: string(m.Org), Name: m.OrgName, Initials: model.Initials(m.OrgName), LogoURL: web.PictureURL(m.Logo), RoleLabel: web.KnownLabels(web.Words(r), m.RoleLabel), Current: m.Org == session.Org.ID,
 			})

@@ -151,7 +151,7 @@ func (s *Web) holdForOrganization(r *http.Request, g Guard, v Visitor) (org mode
 		return org, "", err
 	}
 	i := slices.IndexFunc(memberships, func(m model.Membership) bool {
-		return string(m.Org) == r.PostForm.Get(shownFor) && m.Status == model.MemberActive
+		return string(m.Org) == r.PostForm.Get(shownFor) && m.Status == model.MemberActive && !m.Suspended
 	})
 	if i < 0 {
 		return org, "", model.Missing("")

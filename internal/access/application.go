@@ -54,17 +54,22 @@ func MayDescribe(ctx context.Context, from Applications, by model.Actor, a model
 }
 
 // application returns the application that acts, as it is now. It returns an Unauthenticated
-// error for one that was deleted, and a NotFound error for one that acts in an organization
+// error for one that was deleted, or whose only organization is suspended, and a NotFound error for one that acts in an organization
 // that is not its own.
 func application(ctx context.Context, from Applications, by model.Actor) (model.Application, error) {
 	app, err := from.Application(ctx, model.ApplicationID(by.ID))
 	if model.KindOf(err) == model.NotFound {
 		return app, model.SignedOut("access.application_gone")
 	}
-	if err == nil && app.Org != "" && app.Org != by.Org {
-		err = model.Missing("access.no_organization")
+	switch {
+	case err != nil:
+		return app, err
+	case app.Org != "" && app.Org != by.Org:
+		return app, model.Missing("access.no_organization")
+	case app.Suspended:
+		return app, model.SignedOut("access.application_gone")
 	}
-	return app, err
+	return app, nil
 }
 
 // ofApplication returns what an application may do in an organization: what its scopes allow

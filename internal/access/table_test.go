@@ -187,6 +187,20 @@ func aboutOrganizations() map[string]rule {
 			_, _, err := w.organizations.Found(w.ctx, by, "Initech", w.email())
 			return err
 		}},
+		"organizations.Service.Resume": {may: operators, do: func(w *world, by model.Actor) error {
+			_, err := w.organizations.Suspend(w.ctx, w.setup(), w.acme, "")
+			w.must(err)
+			_, err = w.organizations.Resume(w.ctx, by, w.acme)
+			if err != nil {
+				_, undone := w.organizations.Resume(w.ctx, w.setup(), w.acme)
+				w.must(undone)
+			}
+			return err
+		}},
+		"organizations.Service.Suspend": {may: operators, do: func(w *world, by model.Actor) error {
+			_, err := w.organizations.Suspend(w.ctx, by, w.acme, "unpaid")
+			return err
+		}},
 		"organizations.Service.RemoveDomain": {may: members, do: func(w *world, by model.Actor) error {
 			d, err := w.organizations.AddDomain(w.ctx, w.setup(), w.domainName())
 			if err == nil {

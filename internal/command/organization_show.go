@@ -25,6 +25,7 @@ type organizationText struct {
 	Features   []model.Feature `json:"features"`
 	Absolute   int64           `json:"absolute_session_timeout"`
 	Idle       int64           `json:"idle_session_timeout"`
+	Suspended  bool            `json:"suspended"`
 	CreatedAt  time.Time       `json:"created_at"`
 }
 
@@ -32,7 +33,7 @@ func (c *call) organizationText(ctx context.Context, o model.Organization) (orga
 	features, err := c.db.FeaturesOf(ctx, o.ID)
 	return organizationText{
 		o.ID, o.Name, o.ExternalID, o.Members, o.Seats, o.MemberRole, o.Language, append([]model.Feature{}, features...),
-		int64(o.Policy.Absolute / time.Minute), int64(o.Policy.Idle / time.Minute), o.CreatedAt,
+		int64(o.Policy.Absolute / time.Minute), int64(o.Policy.Idle / time.Minute), o.Suspended, o.CreatedAt,
 	}, err
 }
 
@@ -113,6 +114,10 @@ func showOrganization(flags *flag.FlagSet) action {
 		if err != nil {
 			return err
 		}
+		suspension, err := c.suspensionText(ctx, o)
+		if err != nil {
+			return err
+		}
 		return c.sayRows(struct {
 			organizationText
 			Administrators []administrator `json:"administrators"`
@@ -121,6 +126,7 @@ func showOrganization(flags *flag.FlagSet) action {
 			{"name", o.Name},
 			{"external ID", o.ExternalID},
 			{"created", o.CreatedAt.Format(time.RFC3339)},
+			{"suspended", suspension},
 			{"members", strconv.Itoa(o.Members)},
 			{"administrators", strings.Join(addresses, " ")},
 			{"sessions last", policyText(o.Policy.Absolute)},
@@ -131,6 +137,19 @@ func showOrganization(flags *flag.FlagSet) action {
 			{"features", strings.Join(texts(t.Features), ",")},
 		})
 	}
+}
+
+// suspensionText says since when an organization is suspended, and why: "no" for one that is not.
+func (c *call) suspensionText(ctx context.Context, o model.Organization) (string, error) {
+	if !o.Suspended {
+		return "no", nil
+	}
+	s, err := c.db.OrganizationSuspension(ctx, o.ID)
+	text := "since " + s.At.Format(time.RFC3339)
+	if s.Reason != "" {
+		text += ": " + s.Reason
+	}
+	return text, err
 }
 
 // policyText returns a limit of an organization's own.

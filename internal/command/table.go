@@ -114,6 +114,8 @@ func people() []command {
 		{"organization admin add", "make somebody an admin of an organization that nobody administers any more, or that needs another, with a link that signs them in once", deployed, addAdministrator},
 		{"organization admin link", "make a link that signs an admin of an organization in once, where no email gets to them", deployed, linkAdministrator},
 		{"organization export", "write all that is kept about an organization to a zip file", database, exportOrganization},
+		{"organization suspend", "have nobody act for an organization, neither its people nor its directory and keys, and end nothing", database, suspendOrganization},
+		{"organization resume", "suspend an organization no more: what has not run out meanwhile works again", database, resumeOrganization},
 		{"organization delete", "delete an organization: its members' sessions in it end, their accounts stay", database, deleteOrganization},
 
 		{"import FILE", "bring organizations and people in from a file of another program; nobody is told of it", database, importFile},

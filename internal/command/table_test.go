@@ -122,7 +122,7 @@ func TestUsage(t *testing.T) {
 	}
 	problems.Reset()
 	if status := Main(t.Context(), []string{"organization", "--json"}, nil, &out, &problems); status != 1 ||
-		problems.String() != "anteroom: say what to do: organization add, organization list, organization show, organization set, organization admin add, organization admin link, organization export, organization delete\n" {
+		problems.String() != "anteroom: say what to do: organization add, organization list, organization show, organization set, organization admin add, organization admin link, organization export, organization suspend, organization resume, organization delete\n" {
 		t.Errorf("without a verb: status %d, said %q", status, &problems)
 	}
 }
@@ -179,6 +179,8 @@ func TestJSON(t *testing.T) {
 		"organization admin add":    "--email ana@acme.example --organization " + org.ID,
 		"organization admin link":   "--base-url http://localhost:8080 --email dana@acme.example --organization " + org.ID,
 		"organization export":       "--to " + filepath.Join(t.TempDir(), "acme.zip") + " --organization " + org.ID,
+		"organization suspend":      "--reason unpaid --organization " + org.ID,
+		"organization resume":       "--organization " + org.ID,
 		"organization delete":       "--yes --organization " + gone.ID,
 		"alias list":                "--base-url http://localhost:8080",
 		"alias move":                "--base-url http://localhost:8080 --organization " + org.ID + " --connection " + string(connection.ID),

@@ -2,6 +2,7 @@ package membership
 
 import (
 	"context"
+	"slices"
 
 	"github.com/anteroom/anteroom/db"
 	"github.com/anteroom/anteroom/internal/model"
@@ -32,8 +33,8 @@ type Newcomer struct {
 // each with the reason in words:
 //
 //   - NotFound: there is no such organization, or this way is closed to the user;
-//   - Forbidden: the user was removed, and not taken back since, or the organization's
-//     directory has deactivated them;
+//   - Forbidden: the user was removed, and not taken back since, the organization's
+//     directory has deactivated them, or it is suspended, and they come by themselves;
 //   - Conflict: the user is a member or invited already, or all seats are taken;
 //   - Invalid, field "role": there is no such role.
 func Admit(ctx context.Context, tx *db.Tx, by model.Actor, org model.OrgID, n Newcomer) (model.Member, []model.Event, error) {
@@ -82,6 +83,11 @@ func (n Newcomer) giver() model.RoleSource {
 
 // mayCome says whether a way in is open to a user.
 func mayCome(ctx context.Context, tx *db.Tx, o model.Organization, n Newcomer) error {
+	if slices.Contains([]model.MemberSource{model.FromInvitation, model.FromAllowedEmailDomain, model.FromSSO}, n.Source) { // they come by themselves
+		if err := o.WhenSuspended(); err != nil {
+			return err
+		}
+	}
 	open, err := isOpen(ctx, tx, o.ID, n)
 	if err != nil {
 		return err

@@ -23,7 +23,7 @@ type APIKey struct {
 	Holder User        // who the member is; zero for an organization's own, and for who is no member any more
 	Holds  Permissions // of the member
 	Held   bool        // the member is active; always of an organization's own
-	On     bool        // the organization has API keys
+	On     bool        // the organization has API keys, and is not suspended
 }
 
 // APIKeyState says what has become of an API key.

@@ -59,6 +59,7 @@ type Application struct {
 	FullIDToken                bool                // its ID tokens say what some clients expect unasked: client_id, oid, org_name, email
 	AccessTokenAttributes      bool                // its access tokens say custom_attributes, too, where it asks for that
 	Audiences                  []ApplicationID     // resource servers that its access tokens are for, too, and that may introspect them
+	Suspended                  bool                // the only organization that it acts for is
 	Secrets                    []ApplicationSecret // two while a secret is being replaced
 	CreatedAt                  time.Time
 	UpdatedAt                  time.Time

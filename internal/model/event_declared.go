@@ -33,6 +33,8 @@ func declaredOfOrganizations() []declaration {
 		declare[OrganizationCreated]("Organization"),
 		declare[OrganizationUpdated]("Organization"),
 		declare[OrganizationDeleted]("Organization"),
+		declare[OrganizationSuspended]("Organization"),
+		declare[OrganizationResumed]("Organization"),
 		declare[OrganizationExported]("Organization"),
 
 		declare[DomainCreated]("Organization"),

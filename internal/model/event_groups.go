@@ -28,7 +28,7 @@ func EventGroups() []EventGroup {
 			EventSocialLinked, EventSocialUnlinked, EventPasskeyCreated, EventPasskeyUpdated, EventPasskeyDeleted, EventPasskeyCloneWarning,
 		}},
 		{"settings", SettingsRead, []EventType{
-			EventOrganizationCreated, EventOrganizationUpdated, EventOrganizationDeleted, EventOrganizationExported, EventRoleCreated, EventRoleUpdated, EventRoleDeleted, EventPermissionCreated, EventPermissionUpdated, EventPermissionDeleted,
+			EventOrganizationCreated, EventOrganizationUpdated, EventOrganizationDeleted, EventOrganizationSuspended, EventOrganizationResumed, EventOrganizationExported, EventRoleCreated, EventRoleUpdated, EventRoleDeleted, EventPermissionCreated, EventPermissionUpdated, EventPermissionDeleted,
 		}},
 		{"domains", SettingsRead, []EventType{
 			EventDomainCreated, EventDomainDeleted, EventDomainVerified, EventDomainFailed, EventDomainTaken, EventDomainLost, EventDomainRetried,

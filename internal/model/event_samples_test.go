@@ -30,6 +30,8 @@ func organizationSamples() []Payload {
 		OrganizationCreated{After: before},
 		OrganizationUpdated{Before: before, After: after},
 		OrganizationDeleted{Before: DeletedOrganization{OrganizationSnapshot: after, Members: 57, Sessions: 12}},
+		OrganizationSuspended{Organization: now.Ref(), Reason: "Has not paid since March"},
+		OrganizationResumed{Organization: now.Ref()},
 		OrganizationExported{Organization: now.Ref(), Files: []string{"organization.json", "members.jsonl"}},
 	}
 }

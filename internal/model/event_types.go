@@ -5,10 +5,12 @@ type EventType string
 
 // The event types. The names are those that webhooks carry.
 const (
-	EventOrganizationCreated  EventType = "organization.created"
-	EventOrganizationUpdated  EventType = "organization.updated"
-	EventOrganizationDeleted  EventType = "organization.deleted"
-	EventOrganizationExported EventType = "organization.exported" // somebody has all that is kept about it as a file
+	EventOrganizationCreated   EventType = "organization.created"
+	EventOrganizationUpdated   EventType = "organization.updated"
+	EventOrganizationDeleted   EventType = "organization.deleted"
+	EventOrganizationSuspended EventType = "organization.suspended" // by the operator: nobody acts for it
+	EventOrganizationResumed   EventType = "organization.resumed"
+	EventOrganizationExported  EventType = "organization.exported" // somebody has all that is kept about it as a file
 
 	EventDomainCreated  EventType = "organization.domain_created"
 	EventDomainDeleted  EventType = "organization.domain_deleted"

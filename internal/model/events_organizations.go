@@ -21,6 +21,18 @@ type OrganizationDeleted struct {
 	Before DeletedOrganization `json:"before"`
 }
 
+// OrganizationSuspended is the payload of organization.suspended: nobody acts for it from then on,
+// and nothing of it has ended.
+type OrganizationSuspended struct {
+	Organization OrganizationRef `json:"organization"`
+	Reason       string          `json:"reason,omitempty"`
+}
+
+// OrganizationResumed is the payload of organization.resumed: what it had open counts again.
+type OrganizationResumed struct {
+	Organization OrganizationRef `json:"organization"`
+}
+
 // OrganizationExported is the payload of organization.exported: somebody has asked for all
 // that is kept about it, as far as they may see that.
 type OrganizationExported struct {
@@ -114,9 +126,17 @@ func (OrganizationUpdated) EventType() EventType { return EventOrganizationUpdat
 func (OrganizationDeleted) EventType() EventType { return EventOrganizationDeleted }
 
 // EventType implements Payload.
+func (OrganizationSuspended) EventType() EventType { return EventOrganizationSuspended }
+
+// EventType implements Payload.
+func (OrganizationResumed) EventType() EventType { return EventOrganizationResumed }
+
+// EventType implements Payload.
 func (OrganizationExported) EventType() EventType { return EventOrganizationExported }
 
-func (p OrganizationCreated) states() (before, after any)  { return nil, p.After }
-func (p OrganizationUpdated) states() (before, after any)  { return p.Before, p.After }
-func (p OrganizationDeleted) states() (before, after any)  { return p.Before, nil }
-func (p OrganizationExported) states() (before, after any) { return nil, p }
+func (p OrganizationCreated) states() (before, after any)   { return nil, p.After }
+func (p OrganizationUpdated) states() (before, after any)   { return p.Before, p.After }
+func (p OrganizationDeleted) states() (before, after any)   { return p.Before, nil }
+func (p OrganizationSuspended) states() (before, after any) { return nil, p }
+func (p OrganizationResumed) states() (before, after any)   { return nil, p }
+func (p OrganizationExported) states() (before, after any)  { return nil, p }

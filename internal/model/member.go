@@ -117,6 +117,7 @@ type Membership struct {
 	Org           OrgID
 	OrgName       string
 	Logo          string // name of the organization's picture, "" when none
+	Suspended     bool   // the organization is
 	Member        MemberID
 	Status        MemberStatus
 	Source        MemberSource

@@ -1,6 +1,9 @@
 package model
 
-import "time"
+import (
+	"errors"
+	"time"
+)
 
 // Organization is a customer of the operator's product: the tenant.
 type Organization struct {
@@ -15,6 +18,7 @@ type Organization struct {
 	Refuses    SocialSet // by whom its people may not sign in
 	Metadata   Metadata  // what the application says of it
 	Language   Language  // of those who have not said which they read, "" for none
+	Suspended  bool      // by the operator: nobody acts for it
 	CreatedAt  time.Time
 	UpdatedAt  time.Time
 	Version    int64
@@ -22,6 +26,27 @@ type Organization struct {
 
 // Full reports whether active members take all of the organization's seats.
 func (o Organization) Full() bool { return o.Seats > 0 && o.Members >= o.Seats }
+
+// OrganizationSuspension is that the operator has suspended an organization.
+type OrganizationSuspension struct {
+	Org    OrgID
+	Reason string // "" for none that was given
+	By     Actor  // by kind and id
+	At     time.Time
+}
+
+// ErrSuspended is in the chain of the error of whoever wants to act for an organization that the
+// operator has suspended.
+var ErrSuspended = errors.New("the organization is suspended")
+
+// WhenSuspended refuses, with a Forbidden error, whoever wants to act for an organization that is
+// suspended.
+func (o Organization) WhenSuspended() error {
+	if !o.Suspended {
+		return nil
+	}
+	return Because(Denied("model.organization_suspended", o.Name), ErrSuspended)
+}
 
 // Feature is a switch of an organization: a widget with a feature shows only
 // where the feature is on.

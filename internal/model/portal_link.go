@@ -60,6 +60,7 @@ type PortalLink struct {
 	OpenedAt  time.Time // when it was last opened, zero for never
 	UsedAt    time.Time // when a page was last shown by it, zero for never
 	Opens     int64
+	Suspended bool // the organization is
 	Version   int64
 }
 
@@ -72,6 +73,7 @@ const (
 	PortalSpent   PortalLinkState = "SPENT" // an embedded one was opened
 	PortalExpired PortalLinkState = "EXPIRED"
 	PortalRevoked PortalLinkState = "REVOKED"
+	PortalPaused  PortalLinkState = "PAUSED" // while the organization is suspended
 )
 
 // State returns what has become of the link at a time.
@@ -83,6 +85,8 @@ func (l PortalLink) State(now time.Time) PortalLinkState {
 		return PortalSpent
 	case !now.Before(l.ExpiresAt):
 		return PortalExpired
+	case l.Suspended:
+		return PortalPaused
 	}
 	return PortalOpen
 }
@@ -129,7 +133,7 @@ func (s PortalSession) End() time.Time {
 
 // Good reports whether pages are shown in the session at a time.
 func (s PortalSession) Good(now time.Time) bool {
-	return s.EndedAt.IsZero() && s.Link.State(now) != PortalRevoked && now.Before(s.End())
+	return s.EndedAt.IsZero() && s.Link.State(now) != PortalRevoked && !s.Link.Suspended && now.Before(s.End())
 }
 
 // Actor returns as whom the session acts.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -169,7 +170,7 @@ type holder struct {
 
 // grantHolder returns what a grant rests on. It returns an Unauthenticated error when
 // the session is over, also by the limits of the grant's organization, and a NotFound error when the person does not belong to
-// the organization any more.
+// the organization any more, or model.ErrSuspended.
 func (p *Provider) grantHolder(ctx context.Context, g model.Grant) (holder, error) {
 	s, err := p.cfg.Sessions.LoadByID(ctx, g.Session)
 	if err != nil {
@@ -199,5 +200,5 @@ func (p *Provider) grantHolder(ctx context.Context, g model.Grant) (holder, erro
 // any more, rather than that it could not be read.
 func isOver(err error) bool {
 	k := model.KindOf(err)
-	return k == model.Unauthenticated || k == model.NotFound
+	return k == model.Unauthenticated || k == model.NotFound || errors.Is(err, model.ErrSuspended)
 }

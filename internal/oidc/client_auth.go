@@ -55,7 +55,7 @@ func (p *Provider) proven(ctx context.Context, r *http.Request, params url.Value
 }
 
 // application returns an application that a client says it is. It returns
-// errClient when there is none.
+// errClient when there is none, and while the only organization that it acts for is suspended.
 func (p *Provider) application(ctx context.Context, id string) (model.Application, error) {
 	if !model.ValidID(model.PrefixApplication, id) {
 		return model.Application{}, fmt.Errorf("client_id is missing or malformed: %w", errClient)
@@ -63,6 +63,9 @@ func (p *Provider) application(ctx context.Context, id string) (model.Applicatio
 	app, err := p.cfg.DB.Application(ctx, model.ApplicationID(id))
 	if model.KindOf(err) == model.NotFound {
 		return app, fmt.Errorf("%s is not registered: %w", id, errClient)
+	}
+	if err == nil && app.Suspended {
+		return app, fmt.Errorf("the organization of %s is suspended: %w", id, errClient)
 	}
 	return app, err
 }

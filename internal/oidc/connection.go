@@ -2,6 +2,7 @@ package oidc
 
 import (
 	"context"
+	"errors"
 
 	"github.com/anteroom/anteroom/internal/model"
 )
@@ -21,6 +22,9 @@ func (p *Provider) noteConnection(ctx context.Context, req *authRequest) error {
 	c, err := p.cfg.Connection(ctx, req.Connection)
 	if model.KindOf(err) == model.NotFound {
 		return errConnection
+	}
+	if errors.Is(err, model.ErrSuspended) {
+		return refuse("access_denied", "The organization of the connection is suspended.")
 	}
 	if err != nil {
 		return err

@@ -57,12 +57,13 @@ func (p *Provider) liveToken(ctx context.Context, raw string) (liveToken, error)
 }
 
 // checkUnspent returns errBearer when a token that an application got for itself was
-// revoked, or the application is gone.
+// revoked, or the application is gone, or acts for an organization that is suspended.
 func (p *Provider) checkUnspent(ctx context.Context, c accessClaims) error {
-	if _, err := p.cfg.DB.Application(ctx, c.ClientID); err != nil {
-		if model.KindOf(err) == model.NotFound {
-			return errBearer
-		}
+	app, err := p.cfg.DB.Application(ctx, c.ClientID)
+	if model.KindOf(err) == model.NotFound || err == nil && app.Suspended {
+		return errBearer
+	}
+	if err != nil {
 		return err
 	}
 	spent, err := p.cfg.DB.TokenSpent(ctx, c.ClientID, c.ID)

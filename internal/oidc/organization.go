@@ -33,6 +33,8 @@ func (p *Provider) changeOrganization(w http.ResponseWriter, r *http.Request, re
 	switch {
 	case model.KindOf(err) == model.NotFound:
 		return p.answerFailure(w, r, req, refuse("access_denied", "The user does not belong to the requested organization."))
+	case errors.Is(err, model.ErrSuspended):
+		return p.answerFailure(w, r, req, refuse("access_denied", "The requested organization is suspended."))
 	case errors.Is(err, sessions.ErrSignInAgain): // the page says for which organization, and signing in there chooses it
 		req.chooses = true
 		return p.askLogin(w, r, req)

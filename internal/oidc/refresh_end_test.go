@@ -7,6 +7,7 @@ import (
 
 	"github.com/anteroom/anteroom/db"
 	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/organizations"
 	"github.com/anteroom/anteroom/internal/secret"
 	"github.com/anteroom/anteroom/internal/users"
 )
@@ -23,6 +24,11 @@ func TestOP_refresh_ends(t *testing.T) {
 		},
 		"disabled by the operator": func(t *testing.T, w *world, s model.Session) {
 			if _, err := users.New(w.db).Disable(t.Context(), model.System, s.User.ID, "Sends spam"); err != nil {
+				t.Fatal(err)
+			}
+		},
+		"organization suspended": func(t *testing.T, w *world, _ model.Session) {
+			if _, err := organizations.New(w.db).Suspend(t.Context(), model.System, w.acme.ID, ""); err != nil {
 				t.Fatal(err)
 			}
 		},
@@ -56,6 +62,29 @@ func TestOP_refresh_ends(t *testing.T) {
 			refused(t, w.refresh(t, a.Refresh, nil), http.StatusBadRequest, "invalid_grant")
 		})
 	}
+}
+
+// TestOP_refresh_org_resumed: an organization that is suspended ends nothing: its tokens count again
+// once it is not.
+func TestOP_refresh_org_resumed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	rooms := organizations.New(w.db)
+	_, _, a := w.offline(t)
+	if _, err := rooms.Suspend(t.Context(), model.System, w.acme.ID, ""); err != nil {
+		t.Fatal(err)
+	}
+	refused(t, w.refresh(t, a.Refresh, nil), http.StatusBadRequest, "invalid_grant")
+	if r := w.userinfo(t, a.AccessToken); r.status != http.StatusUnauthorized {
+		t.Errorf("userinfo of one that is suspended: %d", r.status)
+	}
+	if _, err := rooms.Resume(t.Context(), model.System, w.acme.ID); err != nil {
+		t.Fatal(err)
+	}
+	if r := w.userinfo(t, a.AccessToken); r.status != http.StatusOK {
+		t.Errorf("userinfo afterwards: %d", r.status)
+	}
+	w.refreshed(t, a.Refresh)
 }
 
 // TestOP_refresh_org_removed: the organization of the grant is gone.

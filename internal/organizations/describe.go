@@ -46,9 +46,7 @@ func (s *Service) Describe(ctx context.Context, by model.Actor, org model.OrgID,
 		if err := access.Operates(ctx, tx, by, org, model.ScopeOrganizationsWrite); err != nil {
 			return nil, err
 		}
-		if o, err = tx.Organization(ctx, org); model.KindOf(err) == model.NotFound {
-			return nil, model.Because(model.Missing("organizations.unknown"), err)
-		} else if err != nil {
+		if o, err = known(ctx, tx, org); err != nil {
 			return nil, err
 		}
 		before, d := o, Description{o.Name, o.ExternalID, o.Metadata.Map()}

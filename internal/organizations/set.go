@@ -47,9 +47,7 @@ func (s *Service) Set(ctx context.Context, by model.Actor, org model.OrgID, c Ch
 		if err := access.Operates(ctx, tx, by, org, model.ScopeOrganizationsWrite); err != nil {
 			return nil, err
 		}
-		if o, err = tx.Organization(ctx, org); model.KindOf(err) == model.NotFound {
-			return nil, model.Because(model.Missing("organizations.unknown"), err)
-		} else if err != nil {
+		if o, err = known(ctx, tx, org); err != nil {
 			return nil, err
 		}
 		was, err := tx.FeaturesOf(ctx, org)

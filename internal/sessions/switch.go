@@ -20,7 +20,7 @@ var ErrSignInAgain = errors.New("the organization wants another sign-in")
 // its cookie: the old one is worthless. It returns "" when the cookie has just got another
 // one, or needs none because org is the active one. Whether the session is too idle for
 // org is judged by what its person did before this request. Switch returns a NotFound error when the
-// user is no active member of org, and ErrSignInAgain when the session is not good
+// user is no active member of org, that of WhenSuspended, and ErrSignInAgain when the session is not good
 // for org: then it stays where it was.
 func (s *Service) Switch(ctx context.Context, by model.Session, org model.OrgID, next string) (token string, err error) {
 	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
@@ -84,6 +84,9 @@ func (s *Service) checkFits(ctx context.Context, from store, by model.Session, i
 	}
 	org, err := from.Organization(ctx, id)
 	if err != nil {
+		return by, err
+	}
+	if err := org.WhenSuspended(); err != nil {
 		return by, err
 	}
 	row, err := from.Session(ctx, by.ID)

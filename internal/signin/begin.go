@@ -177,13 +177,18 @@ func endReplaced(ctx context.Context, tx *db.Tx, old model.Session, from Browser
 
 // organizationFor returns the organization that a session begins in: the one for which the
 // operator lets the user in, or whose connection they have signed in by, or else the only one.
-// It returns an Unauthenticated error when that does not allow how they have signed in.
+// It returns an Unauthenticated error when that does not allow how they have signed in, and the
+// error of WhenSuspended for one that the way names.
 func organizationFor(ctx context.Context, tx *db.Tx, id model.UserID, how model.Authentication) (model.OrgID, error) {
-	if how.ByOperatorOf != "" {
-		return how.ByOperatorOf, nil
-	}
-	if how.Upstream.Connection != "" {
-		return tx.OrganizationOfConnection(ctx, how.Upstream.Connection)
+	if org, err := namedOrganization(ctx, tx, how); err != nil || org != "" {
+		if err != nil {
+			return "", err
+		}
+		o, err := tx.Organization(ctx, org)
+		if err == nil {
+			err = o.WhenSuspended()
+		}
+		return org, err
 	}
 	org, err := onlyOrganization(ctx, tx, id)
 	if err != nil || org == "" || how.Upstream.Social == "" {
@@ -196,8 +201,16 @@ func organizationFor(ctx context.Context, tx *db.Tx, id model.UserID, how model.
 	return org, err
 }
 
+// namedOrganization returns the organization that a way to sign in leads to, "" for none.
+func namedOrganization(ctx context.Context, tx *db.Tx, how model.Authentication) (model.OrgID, error) {
+	if how.ByOperatorOf != "" || how.Upstream.Connection == "" {
+		return how.ByOperatorOf, nil
+	}
+	return tx.OrganizationOfConnection(ctx, how.Upstream.Connection)
+}
+
 // onlyOrganization returns the organization that the user is an active member
-// of when it is the only one, otherwise "".
+// of when it is the only one that is not suspended, otherwise "".
 func onlyOrganization(ctx context.Context, tx *db.Tx, id model.UserID) (model.OrgID, error) {
 	memberships, err := tx.Memberships(ctx, id)
 	if err != nil {
@@ -205,7 +218,7 @@ func onlyOrganization(ctx context.Context, tx *db.Tx, id model.UserID) (model.Or
 	}
 	var org model.OrgID
 	for _, m := range memberships {
-		if m.Status != model.MemberActive {
+		if m.Status != model.MemberActive || m.Suspended {
 			continue
 		}
 		if org != "" {

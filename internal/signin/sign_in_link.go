@@ -55,10 +55,12 @@ func (s *Service) MakeLink(ctx context.Context, by model.Actor, org model.OrgID,
 type members interface {
 	Member(ctx context.Context, org model.OrgID, id model.MemberID) (model.Member, error)
 	User(ctx context.Context, id model.UserID) (model.User, error)
+	Organization(ctx context.Context, id model.OrgID) (model.Organization, error)
 	SignInLink(ctx context.Context, hash []byte, now time.Time) (model.SignInLink, error)
 }
 
-// signsInByLink returns a Conflict error unless a member can sign in, and administers.
+// signsInByLink returns a Conflict error unless a member can sign in, and administers, and the error
+// of WhenSuspended.
 func signsInByLink(ctx context.Context, from members, m model.Member) error {
 	u, err := from.User(ctx, m.User)
 	if err != nil {
@@ -67,7 +69,11 @@ func signsInByLink(ctx context.Context, from members, m model.Member) error {
 	if may := m.Permissions(); m.Status != model.MemberActive || u.Status != model.UserActive || !may.Administers() {
 		return model.Conflicting("signin.link_for_no_admin", m.DisplayName())
 	}
-	return nil
+	o, err := from.Organization(ctx, m.Org)
+	if err == nil {
+		err = o.WhenSuspended()
+	}
+	return err
 }
 
 // SignInLink returns whom a sign-in link signs in. It changes nothing. It returns a NotFound error

@@ -112,6 +112,9 @@ func notLetIn(p Proven, err error) *upstream.Fault {
 	if errors.As(err, &f) {
 		return f.At(StepPerson)
 	}
+	if errors.Is(err, model.ErrSuspended) { // which is no secret, and nothing that its administrators could mend
+		return nil
+	}
 	switch model.KindOf(err) {
 	case model.NotFound, model.Forbidden, model.Conflict:
 		return upstream.NewFault(codeMember, "member").WithGot(p.Identity.Email).At(StepPerson)

@@ -98,6 +98,9 @@ func (s *Service) open(ctx context.Context, id model.ConnectionID, p model.Upstr
 		return model.Connection{}, none, err
 	}
 	on, err := s.db.HasFeature(ctx, org, model.FeatureSSO)
+	if err == nil && p != model.UpstreamTest {
+		err = s.mayBeUsed(ctx, org)
+	}
 	if err != nil {
 		return model.Connection{}, none, err
 	}
@@ -117,6 +120,15 @@ func (s *Service) open(ctx context.Context, id model.ConnectionID, p model.Upstr
 		return c, none, model.Missing("sso.off")
 	}
 	return c, settings, nil
+}
+
+// mayBeUsed returns the error of WhenSuspended for an organization.
+func (s *Service) mayBeUsed(ctx context.Context, org model.OrgID) error {
+	o, err := s.db.Organization(ctx, org)
+	if err != nil {
+		return err
+	}
+	return o.WhenSuspended()
 }
 
 // askSAML makes an AuthnRequest. The identity provider repeats the token as RelayState,

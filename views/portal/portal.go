@@ -51,6 +51,7 @@ const (
 	OverRevoked = "revoked"
 	OverSpent   = "spent"  // it opened once, which was all
 	OverClosed  = "closed" // it is good, but not open in this browser
+	OverPaused  = "paused" // its organization is suspended
 	OverEnded   = "ended"  // what it had opened in a frame is over
 )
 
@@ -80,6 +81,8 @@ func (o Over) Title(say *words.Language) string {
 		return say.Text("This link has expired")
 	case OverRevoked:
 		return say.Text("This link was revoked")
+	case OverPaused:
+		return say.Text("This organization is suspended")
 	case OverSpent:
 		return say.Text("This link was used already")
 	case OverClosed:
@@ -97,6 +100,8 @@ func (o Over) Text(say *words.Language) string {
 		return say.Text("What you entered is kept. Ask whoever gave it to you to extend it, and open it again.")
 	case OverRevoked:
 		return say.Text("What you entered is kept. Ask whoever gave it to you for another one.")
+	case OverPaused:
+		return say.Text("The link opens nothing until that is over. What you entered is kept. Ask whoever gave it to you, or those who run %s.", o.AppName)
 	case OverSpent:
 		return say.Text("It works once, right after it was made. Load the page of %s anew that it was in.", o.AppName)
 	case OverClosed:

@@ -112,6 +112,8 @@ type Organizations struct {
 	PersonName, PersonEmail string
 	Next                    string
 	Items                   []OrganizationItem
+	Suspended               []SuspendedItem // nobody can act for them
+	SupportURL              string          // where to ask about that, "" for nowhere
 	Invitations             []InvitationItem
 	Suggestions             []SuggestionItem
 	Problem                 string // why joining did not work
@@ -127,11 +129,16 @@ type OrganizationItem struct {
 	Current             bool
 }
 
+// SuspendedItem is one of the person's organizations that the operator has suspended.
+type SuspendedItem struct{ Name, Initials string }
+
 // Title returns the heading.
 func (o Organizations) Title(say *words.Language) string {
 	switch {
 	case len(o.Items) > 0:
 		return say.Text("Choose an organization")
+	case len(o.Suspended) > 0:
+		return say.Text("%s is suspended", o.Suspended[0].Name)
 	case len(o.Invitations)+len(o.Suggestions) > 0:
 		return say.Text("Join an organization")
 	}
