@@ -95,6 +95,8 @@ func (a *app) applicationsInConsole(p pages) {
 	p.post("/applications/{application}/addresses", web.Operator().Does("change the addresses of an application"), a.applications.Set(apps.Addresses))
 	p.post("/applications/{application}/rights", web.Operator().Several("api_scopes").Does("change what an application may do"), a.applications.Set(apps.Rights))
 	p.post("/applications/{application}/tokens", web.Operator().Several("claims").Does("change the tokens of an application"), a.applications.Set(apps.Tokens))
+	p.post("/applications/{application}/embeds", web.Operator().Does("let pages show the admin portal"), a.applications.AllowEmbed)
+	p.leads("/applications/{application}/embeds", web.Operator(), "..")
 	p.post("/applications/{application}/keys", web.Operator().Sudo("change the keys of an application", "/applications").Danger(), a.applications.SetKeys)
 	p.post("/applications/{application}/secrets", web.Operator().Sudo("add a secret to an application", "/applications"), a.applications.AddSecret).limit(60)
 	p.get("/applications/{application}/secrets/{secret}/remove", web.Operator(), a.applications.ConfirmRemoveSecret)

@@ -34,6 +34,9 @@ func applicationSamples() map[string]View {
 		URL: at + "/secrets", Newest: "sks_2", Problem: "There are two.", Made: &secret, Most: "There can be no third one.",
 		Rows: []applications.Secret{{ID: "sks_1", Text: "…x7Qa", Made: "Made on 3 Mar 2026.", Used: "Last used 2 days ago.", Remove: at + "/secrets/sks_1/remove"}, {ID: "sks_2", Made: "Made on 4 Mar 2026."}},
 	}
+	embeds := applications.Embeds{URL: at + "/embeds", Allowed: []string{"https://coffeedesk.example"}, CanAllow: true, Blocked: []applications.Blocked{{Origin: "https://app.example", Seen: "Blocked 3 times, last on 3 Mar 2026."}}}
+	fixed := embeds
+	fixed.CanAllow, fixed.Partial = false, true
 	partial := version
 	partial.Partial = true
 	return map[string]View{
@@ -45,9 +48,11 @@ func applicationSamples() map[string]View {
 		"applications/made":             applications.Made{Name: "Coffeedesk <&>", URL: at, Secret: true, Environment: "export OIDC_ISSUER=https://id.example", Copies: []ui.Copy{id, secret}},
 		"applications/made-public":      applications.Made{Name: "Coffeedesk", URL: at, Environment: "export OIDC_ISSUER=https://id.example", Copies: []ui.Copy{id}},
 		"applications/delete":           applications.Delete{Name: "Coffeedesk <&>", URL: at + "/delete", Cancel: at, Field: field("name", "Name of the application")},
-		"applications/application":      applications.Application{Back: "/console/applications", Name: "Coffeedesk <&>", Facts: []applications.Fact{{Label: "Kind", Text: "Web app"}, {Label: "Acts for", Text: "Acme <&>", URL: "/console/organizations/org_1/"}}, ID: id, Cards: []applications.Card{card}, Secrets: &secrets, Keys: &keys, Delete: at + "/delete"},
+		"applications/application":      applications.Application{Back: "/console/applications", Name: "Coffeedesk <&>", Facts: []applications.Fact{{Label: "Kind", Text: "Web app"}, {Label: "Acts for", Text: "Acme <&>", URL: "/console/organizations/org_1/"}}, ID: id, Cards: []applications.Card{card}, Embeds: &embeds, Secrets: &secrets, Keys: &keys, Delete: at + "/delete"},
 		"applications/application-bare": applications.Application{Back: "/console/applications", Name: "Coffeedesk", Managed: "The configuration file app.yaml says what this is.", ID: id},
 		"applications/card":             applications.Card{ID: "applications-rights", Title: "What it may do", URL: at + "/rights", ReadOnly: true, Version: applications.Version{Card: "applications-rights", Number: 1}, Inputs: []applications.Input{folded}},
+		"applications/embeds":           fixed,
+		"applications/embeds-none":      applications.Embeds{},
 		"applications/version":          partial,
 		"applications/secrets":          applications.Secrets{URL: at + "/secrets", CanAdd: true},
 		"applications/remove_secret":    applications.RemoveSecret{App: "Coffeedesk <&>", Text: "…x7Qa", Made: "Made on 3 Mar 2026.", Used: "Never used.", URL: at + "/secrets/sks_1/remove", Cancel: at},

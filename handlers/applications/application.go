@@ -46,6 +46,10 @@ func (h *Handler) page(r *http.Request, a model.Application) (view.Application, 
 	for _, c := range cardsOf(a) {
 		v.Cards = append(v.Cards, cardOf(r, a, c, valuesOf(a), nil))
 	}
+	var err error
+	if v.Embeds, err = h.embeds(r, a); err != nil {
+		return v, err
+	}
 	if a.Confidential() {
 		c := cardOf(r, a, keys(), valuesOf(a), nil)
 		v.Keys = &c
@@ -67,6 +71,9 @@ func (h *Handler) leave(r *http.Request, a model.Application, v *view.Applicatio
 		return err
 	}
 	v.Delete = ""
+	if v.Embeds != nil {
+		v.Embeds.CanAllow = false
+	}
 	for i := range v.Cards {
 		v.Cards[i].ReadOnly = true
 	}
@@ -139,12 +146,21 @@ func (h *Handler) set(w http.ResponseWriter, r *http.Request, name string) error
 	if name == Basics || name == Keys { // which other parts of the page show
 		return h.Web.Told(w, r, pathOf(a.ID), ui.Toast{Kind: ui.KindOK, Text: changed.Name + " is saved."})
 	}
+	also := renewed(changed, name)
+	if name == Addresses {
+		embeds, err := h.embeds(r, changed)
+		if err != nil {
+			return err
+		}
+		embeds.Partial = true
+		also = append(also, *embeds)
+	}
 	toast := "The changes are saved."
 	if changed.UpdatedAt.Equal(a.UpdatedAt) {
 		toast = "No changes to save."
 	}
 	return h.Web.Change(w, r, web.Change{
-		Page: pathOf(a.ID), Fragment: cardOf(r, changed, c, valuesOf(changed), nil), Also: renewed(changed, name), Focus: idOf(name) + "-save", Toast: ui.Toast{Kind: ui.KindOK, Text: toast},
+		Page: pathOf(a.ID), Fragment: cardOf(r, changed, c, valuesOf(changed), nil), Also: also, Focus: idOf(name) + "-save", Toast: ui.Toast{Kind: ui.KindOK, Text: toast},
 	})
 }
 

@@ -10,6 +10,7 @@ type Application struct {
 	Facts   []Fact
 	ID      ui.Copy
 	Cards   []Card
+	Embeds  *Embeds  // nil of what shows nobody anything
 	Secrets *Secrets // nil where there are none
 	Keys    *Card    // of what shows who it is without a secret, nil where nothing does
 	Delete  string   // where deleting is confirmed, "" for what a file manages
@@ -65,6 +66,21 @@ const (
 	Many  = "many"  // any of some
 	More  = "more"  // any of some, folded away
 )
+
+// Embeds says where the admin portal that an application embeds may be shown.
+type Embeds struct {
+	URL      string
+	Allowed  []string // origins whose pages may
+	Blocked  []Blocked
+	CanAllow bool // a configuration file says nothing of it
+	Partial  bool // it goes to its place beside another answer
+}
+
+// Template names the define that renders Embeds.
+func (Embeds) Template() string { return "applications/embeds" }
+
+// Blocked are the pages of an origin that browsers have kept from showing it.
+type Blocked struct{ Origin, Seen string }
 
 // Secrets is the list of an application's client secrets.
 type Secrets struct {
