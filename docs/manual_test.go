@@ -131,7 +131,7 @@ var (
 	row      = regexp.MustCompile("(?m)^\\| `--([a-z-]+)`")
 	variable = regexp.MustCompile(`\bANTEROOM_[A-Z0-9_]+\b`)
 	command  = regexp.MustCompile(`(?:^|[\s/$(])anteroom ((?:[a-z][a-z|-]*)(?: [a-z][a-z|-]*)*)(.*)`)
-	argument = regexp.MustCompile(`( [A-Z]+)+$`) // what a command takes
+	argument = regexp.MustCompile(`( [A-Z]+(\.\.\.)?)+$`) // what a command takes
 	flagged  = regexp.MustCompile(`(?:^|\s)--([a-z][a-z-]*)`)
 )
 

@@ -19,7 +19,7 @@ var operator = model.Actor{Kind: model.ActorOperator}
 
 // command is a row of the table.
 type command struct {
-	words   string // a noun, then a verb; one in capitals stands for what is typed there, as in FILE
+	words   string // a noun, then a verb; one in capitals stands for what is typed there, as in FILE, or FILE... for one or more
 	summary string // what it does, beginning with a verb
 	needs   needs
 	define  func(*flag.FlagSet) action // adds its flags to the set
@@ -89,6 +89,9 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 // capitals.
 func (c command) matches(words []string) (args []string, ok bool) {
 	own := strings.Fields(c.words)
+	for strings.HasSuffix(c.words, "...") && len(own) < len(words) {
+		own = append(own, own[len(own)-1])
+	}
 	if len(own) != len(words) {
 		return nil, false
 	}

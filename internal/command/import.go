@@ -19,9 +19,9 @@ import (
 // errLeft makes the status of an import that of a failure.
 var errLeft = errors.New("not everything was taken; see above")
 
-// importFile brings in what a file of another program says.
-func importFile(flags *flag.FlagSet) action {
-	from := flags.String("from", "", "What the file is of: `csv`, a table of people.")
+// importFiles brings in what files of another program say.
+func importFiles(flags *flag.FlagSet) action {
+	from := flags.String("from", "", "What the files are of: `csv`, tables of people, clerk, auth0, workos or keycloak.")
 	dry := flags.Bool("dry-run", false, "Do it with a copy, which is deleted, and print what would come of it; the database stays as it is.")
 	org := flags.String("organization", "", "The `ID` of the organization of those who come without one. Without it they get an account alone.")
 	o := imports.Options{Roles: map[string]string{}}
@@ -39,20 +39,29 @@ func importFile(flags *flag.FlagSet) action {
 				return err
 			}
 		}
-		if *from != "csv" {
-			return errors.New("--from: name what the file is of: csv")
+		source, ok := imports.Files(*from, filesOf(c.args))
+		if !ok {
+			return errors.New("--from: name what the files are of: " + strings.Join(imports.Formats(), ", "))
 		}
-		file, err := os.Open(c.args[0])
-		if err != nil {
-			return err
+		for _, path := range c.args {
+			if _, err := os.Stat(path); err != nil {
+				return err
+			}
 		}
-		defer file.Close()
-		bring := func(d *db.DB) error { return c.bring(ctx, d, imports.CSV(c.args[0], file), o, *dry) }
+		bring := func(d *db.DB) error { return c.bring(ctx, d, source, o, *dry) }
 		if *dry {
 			return program.OnCopy(ctx, c.config.Data, bring)
 		}
 		return bring(c.db)
 	}
+}
+
+func filesOf(paths []string) []imports.File {
+	files := make([]imports.File, len(paths))
+	for i, path := range paths {
+		files[i] = imports.File{Name: path, Open: func() (io.ReadCloser, error) { return os.Open(path) }}
+	}
+	return files
 }
 
 // bring imports into a database, and prints what came of it.
@@ -88,9 +97,10 @@ func (c *call) sayImport(r imports.Report, dry bool) error {
 		People        imports.Count  `json:"people"`
 		Memberships   imports.Count  `json:"memberships"`
 		Roles         []imports.Role `json:"roles"`
+		Left          []imports.Left `json:"left"`
 		Problems      []problemText  `json:"problems"`
 		Refused       int            `json:"refused"`
-	}{dry, r.Organizations, r.People, r.Memberships, append([]imports.Role{}, r.Roles...), problems, r.Refused}, "")
+	}{dry, r.Organizations, r.People, r.Memberships, append([]imports.Role{}, r.Roles...), append([]imports.Left{}, r.Left...), problems, r.Refused}, "")
 }
 
 // sayImportRows prints what came of an import for people.
@@ -116,6 +126,11 @@ func (c *call) sayImportRows(r imports.Report, problems []problemText, dry bool)
 			why = "nobody becomes an admin by guess"
 		}
 		if _, err := fmt.Fprintf(c.stdout, "The role %q of %d people is not given, they have that of newcomers: %s. Say what it is: --role %s=OURS\n", role.Name, role.People, why, role.Name); err != nil {
+			return err
+		}
+	}
+	for _, l := range r.Left {
+		if _, err := fmt.Fprintf(c.stdout, "Left out: %d %s.\n", l.Count, l.What); err != nil {
 			return err
 		}
 	}

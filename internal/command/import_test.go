@@ -52,14 +52,47 @@ func TestImport(t *testing.T) {
 	if err := json.Unmarshal([]byte(said), &r); err != nil || r.DryRun || r.Memberships.Made != 1 || len(r.Problems) != 1 || r.Problems[0].Line != 3 {
 		t.Errorf("%s: %v", said, err)
 	}
+	if said := run(1, "--from", "workos"); !strings.Contains(said, file+":1: it is no JSON") {
+		t.Errorf("a table as JSON: %s", said)
+	}
 	for want, more := range map[string][]string{
-		"--from: name what the file is of: csv":          {"--from", "ldif"},
-		"write it as in org:admin=admin":                 {"--role", "boss"},
-		"--role: ":                                       {"--role", "boss=nobody"},
-		"--organization: There is no such organization.": {"--organization", "org_1"},
+		"--from: name what the files are of: csv, clerk, auth0, workos, keycloak": {"--from", "ldif"},
+		"write it as in org:admin=admin":                                          {"--role", "boss"},
+		"--role: ":                                                                {"--role", "boss=nobody"},
+		"--organization: There is no such organization.":                          {"--organization", "org_1"},
 	} {
 		if said := run(1, more...); !strings.Contains(said, want) {
 			t.Errorf("%v: %s, want %s", more, said, want)
 		}
+	}
+}
+
+// TestImportFiles: several files of a program, in any order.
+func TestImportFiles(t *testing.T) {
+	t.Parallel()
+	dir, files := newData(t), t.TempDir()
+	args := []string{"import"}
+	for name, text := range map[string]string{
+		"users.json":       `{"object":"user","id":"u1","email":"dana@acme.example"}`,
+		"members.json":     `{"object":"organization_membership","user_id":"u1","organization_id":"o1"} {"object":"organization_membership","user_id":"u1","organization_id":"o1","status":"pending"}`,
+		"organizations.js": `{"object":"organization","id":"o1","name":"Acme"}`,
+	} {
+		path := filepath.Join(files, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		args = append(args, path)
+	}
+	var out, problems bytes.Buffer
+	if status := Main(t.Context(), append(args, "--from", "workos", "--data", dir), nil, &out, &problems); status != 0 {
+		t.Fatalf("status %d: %s%s", status, &out, &problems)
+	}
+	for _, want := range []string{"organizations  1 made  0 there already\n", "memberships    1 made  0 there already\n", "refused        0\n", "Left out: 1 memberships that are pending there.\n"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("it does not say %q:\n%s", want, &out)
+		}
+	}
+	if status := Main(t.Context(), append(args, filepath.Join(files, "missing"), "--from", "workos", "--data", dir), nil, &out, &problems); status != 1 || !strings.Contains(problems.String(), "missing: no such file") {
+		t.Errorf("a file that is missing: status %d: %s", status, &problems)
 	}
 }

@@ -118,7 +118,7 @@ func people() []command {
 		{"organization resume", "suspend an organization no more: what has not run out meanwhile works again", database, resumeOrganization},
 		{"organization delete", "delete an organization: its members' sessions in it end, their accounts stay", database, deleteOrganization},
 
-		{"import FILE", "bring organizations and people in from a file of another program; nobody is told of it", database, importFile},
+		{"import FILE...", "bring organizations and people in from files of another program; nobody is told of it", database, importFiles},
 
 		{"recover", "let people into an organization that requires single sign-on by which nobody gets in", deployed, recoverOrganization},
 

@@ -170,7 +170,7 @@ func TestJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	gus, twin := twins(t, dir, "gus@gone.example", "twin@gone.example")
-	typed := map[string]string{"import FILE": people, "apply FILE": writeFiles(t, "instance:\n  app_url: https://coffeedesk.example/\n")}
+	typed := map[string]string{"import FILE...": people, "apply FILE": writeFiles(t, "instance:\n  app_url: https://coffeedesk.example/\n")}
 	_, away := twins(t, dir, "dana@acme.example", "away@acme.example")
 	args := map[string]string{
 		"organization add":          "--name Globex --admin gus@globex.example",
@@ -184,7 +184,7 @@ func TestJSON(t *testing.T) {
 		"organization delete":       "--yes --organization " + gone.ID,
 		"alias list":                "--base-url http://localhost:8080",
 		"alias move":                "--base-url http://localhost:8080 --organization " + org.ID + " --connection " + string(connection.ID),
-		"import FILE":               "--from csv --organization " + org.ID,
+		"import FILE...":            "--from csv --organization " + org.ID,
 		"recover":                   "--base-url http://localhost:8080 --email dana@acme.example --organization " + org.ID,
 		"user show":                 "--email dana@acme.example",
 		"user disable":              "--user " + string(gus.ID) + " --reason spam",
@@ -253,7 +253,7 @@ func TestJSON(t *testing.T) {
 		"demo":                      "--addr 127.0.0.1:0 --app-addr 127.0.0.1:0 --idp-addr 127.0.0.1:0 --data " + t.TempDir(),
 	}
 	for _, c := range table() {
-		all := append(strings.Fields(strings.Replace(c.words, "FILE", typed[c.words], 1)), strings.Fields(args[c.words])...)
+		all := append(strings.Fields(strings.Replace(strings.TrimSuffix(c.words, "..."), "FILE", typed[c.words], 1)), strings.Fields(args[c.words])...)
 		if c.needs == settings || c.needs == database || c.needs == deployed {
 			all = append(all, "--data", dir)
 		}

@@ -5,17 +5,61 @@ import (
 	"bytes"
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
+	"iter"
 	"slices"
 	"strings"
 
 	"github.com/anteroom/anteroom/internal/model"
 )
 
+// The names of columns that begin so end as the metadata is called.
+const (
+	ofPerson       = "metadata."
+	ofOrganization = "organization_metadata."
+)
+
 // Columns returns what a table can have, by the names in its first line.
 func Columns() []string {
-	return []string{"email", "email_verified", "first_name", "last_name", "language", "external_id", "organization", "organization_external_id", "role"}
+	return []string{"email", "email_verified", "first_name", "last_name", "language", "external_id", "organization", "organization_external_id", "role", ofPerson + "NAME", ofOrganization + "NAME"}
+}
+
+// CSV returns what a table says, a person in each row: somebody in several organizations has
+// several. Its first line names the columns, in any order; the others stand for nothing.
+func CSV(file string, from io.Reader) Source {
+	return func(yield func(entry) bool) {
+		for r := range rows(file, from, Columns()) {
+			if !yield(r.entry()) {
+				return
+			}
+		}
+	}
+}
+
+// row is a row of a table, or why it can’t be read.
+type row struct {
+	at      Place
+	columns []string
+	fields  []string
+	unread  error
+}
+
+// rows returns the rows of a table which can have columns of these names, and has to have the
+// first of them.
+func rows(file string, from io.Reader, names []string) iter.Seq[row] {
+	return func(yield func(row) bool) {
+		t, err := openTable(file, from, names)
+		if err != nil {
+			yield(row{at: Place{file, 1}, unread: err})
+			return
+		}
+		for {
+			r, more := t.next()
+			if !more && r.unread == nil || !yield(r) || !more {
+				return
+			}
+		}
+	}
 }
 
 // table reads the rows of a CSV file.
@@ -26,31 +70,11 @@ type table struct {
 	columns []string // in their order in the file
 }
 
-// CSV returns what a table says, a person in each row: somebody in several organizations has
-// several. Its first line names the columns, in any order; the others stand for nothing.
-func CSV(file string, from io.Reader) Source {
-	return func(yield func(entry) bool) {
-		t, err := openTable(file, from)
-		if err != nil {
-			yield(entry{at: Place{file, 1}, unread: err})
-			return
-		}
-		for {
-			e, more := t.next()
-			if !more && e.unread == nil || !yield(e) || !more {
-				return
-			}
-		}
-	}
-}
-
 // openTable reads the first line.
-func openTable(file string, from io.Reader) (*table, error) {
-	b := &budget{from: from, left: budgetOf}
-	start := bufio.NewReader(b)
-	if mark, err := start.Peek(3); err == nil && bytes.Equal(mark, []byte("\xef\xbb\xbf")) {
-		start.Discard(3)
-	}
+func openTable(file string, from io.Reader, names []string) (*table, error) {
+	b := &budget{from: from, record: model.MaxImportRow}
+	b.renew()
+	start := unmarked(b, 4096)
 	t := &table{file: file, rows: csv.NewReader(start), budget: b}
 	if line, _ := start.Peek(start.Buffered()); bytes.Count(firstLine(line), []byte(";")) > bytes.Count(firstLine(line), []byte(",")) {
 		t.rows.Comma = ';' // what spreadsheets write where the comma is in numbers
@@ -65,16 +89,37 @@ func openTable(file string, from io.Reader) (*table, error) {
 		return nil, refusal("it is no CSV: %v", err)
 	}
 	for _, name := range first {
-		name = strings.ReplaceAll(strings.ToLower(strings.TrimSpace(name)), " ", "_")
+		name = columnName(name)
 		if name != "" && slices.Contains(t.columns, name) {
 			return nil, refusal("two columns are called %q", name)
 		}
 		t.columns = append(t.columns, name)
 	}
-	if !slices.Contains(t.columns, "email") {
-		return nil, refusal("no column is called email; the first line names the columns, of which these count: %s", strings.Join(Columns(), ", "))
+	if !slices.Contains(t.columns, names[0]) {
+		return nil, refusal("no column is called %s; the first line names the columns, of which these count: %s", names[0], strings.Join(names, ", "))
 	}
 	return t, nil
+}
+
+// unmarked reads in pieces of a size, without the mark of UTF-8 that some write at the start.
+func unmarked(from io.Reader, size int) *bufio.Reader {
+	start := bufio.NewReaderSize(from, size)
+	if mark, err := start.Peek(3); err == nil && bytes.Equal(mark, []byte("\xef\xbb\xbf")) {
+		start.Discard(3)
+	}
+	return start
+}
+
+// columnName is how the name of a column is compared. What metadata is called stays as it is.
+func columnName(s string) string {
+	s = strings.TrimSpace(s)
+	name := strings.ReplaceAll(strings.ToLower(s), " ", "_")
+	for _, begin := range []string{ofPerson, ofOrganization} {
+		if strings.HasPrefix(name, begin) {
+			return begin + s[len(begin):]
+		}
+	}
+	return name
 }
 
 func firstLine(b []byte) []byte {
@@ -83,62 +128,91 @@ func firstLine(b []byte) []byte {
 }
 
 // next returns the next row, and whether there may be one more.
-func (t *table) next() (e entry, more bool) {
-	t.budget.left = budgetOf
-	row, err := t.rows.Read()
-	e = entry{at: Place{File: t.file}}
-	if len(row) > 0 {
-		e.at.Line, _ = t.rows.FieldPos(0)
+func (t *table) next() (r row, more bool) {
+	t.budget.renew()
+	fields, err := t.rows.Read()
+	r = row{at: Place{File: t.file}, columns: t.columns, fields: fields}
+	if len(fields) > 0 {
+		r.at.Line, _ = t.rows.FieldPos(0)
 	}
 	var wrong *csv.ParseError
 	switch {
 	case errors.Is(err, io.EOF):
-		return e, false
-	case errors.As(err, &wrong) && !errors.Is(err, errLong):
-		e.at.Line = wrong.StartLine
-		e.unread = refusal("the row can’t be read: %v", wrong.Err)
-		return e, true
+		return r, false
+	case errors.As(err, &wrong) && !isLong(err):
+		r.at.Line = wrong.StartLine
+		r.unread = refusal("the row can’t be read: %v", wrong.Err)
 	case err != nil:
-		e.unread = refusal("the file can’t be read behind byte %d, and nothing of the rest: %v", t.rows.InputOffset(), err)
-		return e, false
-	case len(row) != len(t.columns):
-		e.unread = refusal("the row has %d fields, and the first line names %d columns", len(row), len(t.columns))
-		return e, true
+		r.unread = refusal("the file can’t be read behind byte %d, and nothing of the rest: %v", t.rows.InputOffset(), err)
+		return r, false
+	case len(fields) != len(t.columns):
+		r.unread = refusal("the row has %d fields, and the first line names %d columns", len(fields), len(t.columns))
 	}
-	e.fill(t.columns, row)
-	return e, true
+	return r, true
 }
 
-// fill takes the fields of a row.
-func (e *entry) fill(columns, row []string) {
-	p := &person{}
-	e.person = p
-	for i, name := range columns {
-		value := strings.TrimSpace(row[i])
-		switch name {
-		case "email":
-			p.email = value
-		case "email_verified":
-			var ok bool
-			if p.proven, ok = isYes(value); !ok {
-				e.unread = refusal("email_verified is yes or no, not %q", value)
-			}
-		case "first_name":
-			p.firstName = value
-		case "last_name":
-			p.lastName = value
-		case "language":
-			p.language = value
-		case "external_id":
-			p.externalID = value
-		case "organization":
-			e.organization.name = value
-		case "organization_external_id":
-			e.organization.externalID = value
-		case "role":
-			p.roles = split(value)
-		}
+// entry returns what a row says.
+func (r row) entry() entry {
+	e := entry{at: r.at, unread: r.unread}
+	if e.unread != nil {
+		return e
 	}
+	e.person = &person{}
+	for i, name := range r.columns {
+		e.fill(name, strings.TrimSpace(r.fields[i]))
+	}
+	return e
+}
+
+// fill takes a field.
+func (e *entry) fill(column, value string) {
+	p := e.person
+	switch column {
+	case "email":
+		p.email = value
+	case "email_verified":
+		var ok bool
+		if p.proven, ok = isYes(value); !ok {
+			e.unread = refusal("email_verified is yes or no, not %q", value)
+		}
+	case "first_name":
+		p.firstName = value
+	case "last_name":
+		p.lastName = value
+	case "language":
+		p.language = value
+	case "external_id":
+		p.externalID = value
+	case "organization":
+		e.organization.name = value
+	case "organization_external_id":
+		e.organization.externalID = value
+	case "role":
+		p.roles = split(value)
+	default:
+		e.describe(column, value)
+	}
+}
+
+// describe takes a field of metadata, as far as there is something in it.
+func (e *entry) describe(column, value string) {
+	if value == "" {
+		return
+	}
+	if name, ok := strings.CutPrefix(column, ofPerson); ok {
+		e.person.metadata = with(e.person.metadata, name, value)
+	} else if name, ok := strings.CutPrefix(column, ofOrganization); ok {
+		e.metadata = with(e.metadata, name, value)
+	}
+}
+
+// with returns all with one more in it.
+func with(all map[string]string, name, value string) map[string]string {
+	if all == nil {
+		all = map[string]string{}
+	}
+	all[name] = value
+	return all
 }
 
 // isYes reads what people and spreadsheets write for yes and no.
@@ -159,26 +233,4 @@ func split(s string) []string {
 		all[i] = strings.TrimSpace(all[i])
 	}
 	return slices.DeleteFunc(all, func(s string) bool { return s == "" })
-}
-
-// budget reads no more than so many bytes until it is given others: a record without an end
-// does not fill the memory.
-type budget struct {
-	from io.Reader
-	left int
-}
-
-// budgetOf is for a record, and what is read ahead.
-const budgetOf = model.MaxImportRecord + 64<<10
-
-var errLong = fmt.Errorf("a record is longer than %d bytes", model.MaxImportRecord)
-
-// Read implements io.Reader.
-func (b *budget) Read(p []byte) (int, error) {
-	if b.left <= 0 {
-		return 0, errLong
-	}
-	n, err := b.from.Read(p[:min(len(p), b.left)])
-	b.left -= n
-	return n, err
 }

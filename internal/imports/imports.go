@@ -1,6 +1,7 @@
 package imports
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -31,8 +32,12 @@ type Place struct {
 type entry struct {
 	at           Place
 	organization organization
-	person       *person // nil for the organization alone
-	unread       error   // why this is no entry
+	metadata     map[string]string // of the organization, when it is made
+	person       *person           // nil for the organization alone
+	elsewhere    bool              // the person comes into an organization by another entry
+	unread       error             // why this is no entry
+	aside        string            // why nothing of it is taken on purpose
+	without      string            // what of it is not taken on purpose, though the rest is
 }
 
 // organization is how a file names one: by the id that it has there, or by name.
@@ -41,10 +46,12 @@ type organization struct{ externalID, name string }
 // person is somebody, by what a file says of them.
 type person struct {
 	externalID          string
+	named               bool // who is here already, by the external ID; nothing else is said of them
 	email               string
 	proven              bool
 	firstName, lastName string
 	language            string
+	metadata            map[string]string
 	roles               []string
 }
 
@@ -52,7 +59,7 @@ type person struct {
 func (e entry) who() string {
 	switch {
 	case e.person == nil:
-		return e.organization.name
+		return cmp.Or(e.organization.name, e.organization.externalID)
 	case e.person.email != "":
 		return e.person.email
 	}
@@ -150,16 +157,18 @@ type outcome struct {
 
 // take carries out one entry.
 func (r *run) take(ctx context.Context, d *db.DB, e entry) (o outcome, err error) {
-	if e.unread != nil {
+	if e.unread != nil || e.aside != "" {
 		return outcome{refused: e.unread}, nil
 	}
 	var a members.Arrival
 	if e.person != nil {
-		if a, err = e.person.arrival(); err != nil {
+		if a, err = e.person.arrival(ctx, d); isRefusal(err) {
 			return outcome{refused: err}, nil
+		} else if err != nil {
+			return o, err
 		}
 	}
-	o.organization, o.newOrganization, err = r.find(ctx, d, e.organization)
+	o.organization, o.newOrganization, err = r.find(ctx, d, e)
 	switch {
 	case isRefusal(err):
 		return outcome{refused: err}, nil
@@ -176,8 +185,12 @@ func (r *run) take(ctx context.Context, d *db.DB, e entry) (o outcome, err error
 
 // find returns the organization of an entry, "" for none, which is made where there is none
 // by its id, or its name where it has no id.
-func (r *run) find(ctx context.Context, d *db.DB, o organization) (id model.OrgID, made bool, err error) {
-	if o == (organization{}) {
+func (r *run) find(ctx context.Context, d *db.DB, e entry) (id model.OrgID, made bool, err error) {
+	o := e.organization
+	switch {
+	case o == organization{} && e.elsewhere:
+		return "", false, nil
+	case o == organization{}:
 		return r.options.Organization, false, nil
 	}
 	key := o
@@ -194,7 +207,7 @@ func (r *run) find(ctx context.Context, d *db.DB, o organization) (id model.OrgI
 		if o.name == "" {
 			return "", false, refusal("no organization here has the ID %q, and one without a name can’t be made", o.externalID)
 		}
-		org, err := organizations.New(d).Create(ctx, r.by, organizations.Description{Name: o.name, ExternalID: o.externalID}, model.Features()...)
+		org, err := organizations.New(d).Create(ctx, r.by, organizations.Description{Name: o.name, ExternalID: o.externalID, Metadata: e.metadata}, model.Features()...)
 		if err != nil {
 			return "", false, err
 		}

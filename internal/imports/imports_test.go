@@ -246,8 +246,103 @@ func TestHouseRules(t *testing.T) {
 	}
 }
 
-// rows is a table of n people in 50 organizations.
-func rows(n int) io.Reader {
+// TestMetadata: columns of metadata, whose names stay as they are written.
+func TestMetadata(t *testing.T) {
+	t.Parallel()
+	d := dbtest.Open(t)
+	long := strings.Repeat("x", 1001)
+	r := bring(t, d, "email,organization,Metadata.Plan,metadata.seats,organization_metadata.Region\na@x.example,Acme,team,,eu\nb@x.example,Acme,"+long+",,\nc@x.example,Globex,,,"+long+"\n", Options{})
+	if diff := gocmp.Diff([]string{"3 b@x.example: invalid metadata: model.metadata_value [Plan 1000]", "4 c@x.example: invalid metadata: model.metadata_value [Region 1000]"}, problems(r)); diff != "" {
+		t.Error(diff)
+	}
+	found, err := d.OrganizationsCalled(t.Context(), "Acme", 1)
+	if err != nil || len(found) != 1 {
+		t.Fatal(found, err)
+	}
+	if o, err := d.Organization(t.Context(), found[0]); err != nil || o.Metadata != `{"Region":"eu"}` {
+		t.Errorf("the organization has %s, %v", o.Metadata, err)
+	}
+	if u, err := d.UserByEmail(t.Context(), "a@x.example"); err != nil || u.Metadata != `{"Plan":"team"}` {
+		t.Errorf("the person has %s, %v", u.Metadata, err)
+	}
+}
+
+// TestRemoved: who was removed since is not taken back, by a table or otherwise.
+func TestRemoved(t *testing.T) {
+	t.Parallel()
+	d := dbtest.Open(t)
+	const text = "email,external_id,organization,organization_external_id\na@x.example,1,Acme,o1\nb@x.example,2,Acme,o1\n"
+	bring(t, d, text, Options{})
+	acme, err := d.OrganizationByExternalID(t.Context(), "o1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	u, err := d.UserByExternalID(t.Context(), "1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := d.MemberOfUser(t.Context(), acme.ID, u.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := members.New(d).Remove(t.Context(), model.Actor{Kind: model.ActorOperator, ID: "opr_1", Org: acme.ID}, m.ID); err != nil {
+		t.Fatal(err)
+	}
+	const why = "a@x.example: forbidden: membership.was_removed [a@x.example Acme]"
+	again := bring(t, d, text, Options{})
+	if diff := gocmp.Diff([]string{"2 " + why}, problems(again)); diff != "" || again.Memberships.There != 1 {
+		t.Errorf("%s: %s", counts(again), diff)
+	}
+	r := bringFiles(t, d, "workos", []File{typed("", `{"object":"organization_membership","user_id":"1","organization_id":"o1","status":"active"}`)}, Options{})
+	if r.Refused != 1 || !strings.Contains(told(r)[1], "membership.was_removed") {
+		t.Error(told(r))
+	}
+	if got := held(t, d, acme.ID, "a@x.example"); got != "-" {
+		t.Errorf("who was removed is %s", got)
+	}
+}
+
+// TestBesideAServer: an import and a server that writes meanwhile wait for each other.
+func TestBesideAServer(t *testing.T) {
+	t.Parallel()
+	const n = 1500
+	dir := t.TempDir()
+	server := dbtest.OpenIn(t, dir, time.Now)
+	d, err := db.Open(t.Context(), filepath.Join(dir, "anteroom.db"), db.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { d.Close() })
+	ended, made := make(chan struct{}), make(chan error)
+	go func() {
+		for i := 0; ; i++ {
+			select {
+			case <-ended:
+				made <- nil
+				return
+			default:
+			}
+			if _, err := organizations.New(server).Create(t.Context(), operator, organizations.Description{Name: fmt.Sprintf("Meanwhile %d", i)}); err != nil {
+				made <- fmt.Errorf("the %d. change of the server: %w", i+1, err)
+				return
+			}
+		}
+	}()
+	r, err := Run(t.Context(), d, operator, CSV("people.csv", manyRows(n)), Options{})
+	close(ended)
+	if err := <-made; err != nil {
+		t.Error(err)
+	}
+	if err != nil || r.People.Made != n || r.Refused > 0 {
+		t.Errorf("%s: %v", counts(r), err)
+	}
+	if u, err := server.UserByEmail(t.Context(), "p7@acme.example"); err != nil || u.ExternalID != "u7" {
+		t.Errorf("the server sees %v, %v", u, err)
+	}
+}
+
+// manyRows is a table of n people in 50 organizations.
+func manyRows(n int) io.Reader {
 	from, to := io.Pipe()
 	go func() {
 		fmt.Fprintln(to, "email,email_verified,first_name,last_name,external_id,organization,role")
@@ -279,7 +374,7 @@ func importAndDie(dir, n, bytes string) {
 	left, _ := strconv.Atoi(bytes)
 	d, err := db.Open(context.Background(), filepath.Join(dir, "anteroom.db"), db.Options{})
 	if err == nil {
-		_, err = Run(context.Background(), d, operator, CSV("people.csv", &deadly{rows(count), left}), Options{})
+		_, err = Run(context.Background(), d, operator, CSV("people.csv", &deadly{manyRows(count), left}), Options{})
 	}
 	fmt.Println("not killed:", err)
 	os.Exit(1)
@@ -298,7 +393,7 @@ func TestKilled(t *testing.T) {
 			t.Fatalf("the process that was to be killed ended by itself: %v\n%s", err, output)
 		}
 	}
-	r, err := Run(t.Context(), d, operator, CSV("people.csv", rows(n)), Options{})
+	r, err := Run(t.Context(), d, operator, CSV("people.csv", manyRows(n)), Options{})
 	if err != nil || r.People.Made == 0 || r.People.There == 0 || r.People.Made+r.People.There != n || r.People != r.Memberships || r.Refused > 0 {
 		t.Errorf("%s: %v", counts(r), err)
 	}
@@ -321,7 +416,7 @@ func TestSpeed(t *testing.T) {
 	}
 	defer d.Close()
 	began := time.Now()
-	r, err := Run(t.Context(), d, operator, CSV("people.csv", rows(n)), Options{})
+	r, err := Run(t.Context(), d, operator, CSV("people.csv", manyRows(n)), Options{})
 	var use syscall.Rusage
 	syscall.Getrusage(syscall.RUSAGE_SELF, &use)
 	t.Logf("%s in %s, %d MB at the most: %v", counts(r), time.Since(began).Round(time.Second), use.Maxrss>>10, err)

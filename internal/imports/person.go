@@ -1,6 +1,7 @@
 package imports
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -28,19 +29,39 @@ func isRefusal(err error) bool {
 	return errors.As(err, &u) || model.KindOf(err) != 0
 }
 
+// errNoText is for bytes that nobody can read.
+const errNoText = unfit("it has bytes that are no text: save the file as UTF-8")
+
 // arrival returns a person as the rules know one.
-func (p *person) arrival() (a members.Arrival, err error) {
+func (p *person) arrival(ctx context.Context, d *db.DB) (a members.Arrival, err error) {
 	for _, s := range slices.Concat([]string{p.externalID, p.email, p.firstName, p.lastName, p.language}, p.roles) {
 		if !utf8.ValidString(s) || strings.ContainsRune(s, 0) {
-			return a, refusal("it has bytes that are no text: save the file as UTF-8")
+			return a, errNoText
 		}
 	}
 	a = members.Arrival{Proven: p.proven, FirstName: p.firstName, LastName: p.lastName}
-	if a.Email, err = emailaddr.Parse(p.email); err != nil {
+	if p.named {
+		a.Email, err = p.address(ctx, d)
+	} else {
+		a.Email, err = emailaddr.Parse(p.email)
+	}
+	if err != nil {
 		return a, err
 	}
-	a.About, err = model.NewAbout(p.externalID, nil, p.language)
+	a.About, err = model.NewAbout(p.externalID, p.metadata, p.language)
 	return a, err
+}
+
+// address returns the one that somebody has here.
+func (p *person) address(ctx context.Context, d *db.DB) (model.Email, error) {
+	if p.externalID == "" {
+		return "", refusal("it does not say whose membership it is")
+	}
+	u, err := d.UserByExternalID(ctx, p.externalID)
+	if model.KindOf(err) == model.NotFound {
+		return "", refusal("nobody here has the ID %q: either they were refused, or the file that they are in is missing", p.externalID)
+	}
+	return model.Email(u.Email), err
 }
 
 // passed is a role that somebody has there, and does not get here.
@@ -60,6 +81,9 @@ func (r *run) roles(ctx context.Context, d *db.DB, org model.OrgID, theirs []str
 		return nil, nil, err
 	}
 	for _, name := range theirs {
+		if slices.Contains(ours, cmp.Or(r.options.Roles[name], name)) {
+			continue
+		}
 		is, ok := r.options.Roles[name]
 		at := slices.IndexFunc(all, func(r model.Role) bool { return r.Name == name })
 		switch {

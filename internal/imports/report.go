@@ -36,12 +36,19 @@ type Role struct {
 	Administer bool   `json:"administers"` // there is one of this name here, which makes admins
 }
 
+// Left is what was not taken, on purpose.
+type Left struct {
+	What  string `json:"what"`
+	Count int    `json:"count"`
+}
+
 // Report is what came of an import.
 type Report struct {
 	Organizations Count
 	People        Count
 	Memberships   Count
 	Roles         []Role    // by name
+	Left          []Left    // by what it is
 	Problems      []Problem // in their order, the first model.MostImportProblems
 	Refused       int       // how many there are
 }
@@ -57,10 +64,17 @@ func (r *Report) add(e entry, o outcome) {
 		}
 		return
 	}
-	if e.person == nil {
+	for _, what := range []string{e.aside, e.without} {
+		if what != "" {
+			r.leave(what)
+		}
+	}
+	if e.person == nil || e.aside != "" {
 		return
 	}
-	r.People.add(o.arrived.NewAccount)
+	if !e.person.named {
+		r.People.add(o.arrived.NewAccount)
+	}
 	if o.organization == "" {
 		return
 	}
@@ -78,6 +92,14 @@ func (r *Report) addOrganization(e entry, o outcome) {
 	if o.newOrganization || e.person == nil {
 		r.Organizations.add(o.newOrganization)
 	}
+}
+
+func (r *Report) leave(what string) {
+	at, ok := slices.BinarySearchFunc(r.Left, what, func(l Left, what string) int { return strings.Compare(l.What, what) })
+	if !ok {
+		r.Left = slices.Insert(r.Left, at, Left{What: what})
+	}
+	r.Left[at].Count++
 }
 
 func (r *Report) pass(p passed) {

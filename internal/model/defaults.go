@@ -249,13 +249,6 @@ const (
 // address that the program had before, until that is written down, each minute.
 const MostAliasUses = 10_000
 
-// What a file of another program brings in.
-const (
-	ImportBatch        = 200      // entries of a transaction
-	MaxImportRecord    = 64 << 10 // bytes of an entry
-	MostImportProblems = 1000     // that are listed
-)
-
 // How long what is over is kept.
 const (
 	KeepSignIns      = day       // half-finished sign-ins, so that their pages can say what became of them
