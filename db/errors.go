@@ -23,8 +23,13 @@ func asModel(err error) error {
 }
 
 // Unavailable reports whether err is the engine saying that it does not work now:
-// another process holds the file, the disk is full, the server is not there, or
-// too many wait for their turn.
+// another process holds the file, the disk is full, fails or takes nothing any more, the server
+// is not there, or too many wait for their turn.
 func Unavailable(err error) bool {
 	return errors.Is(err, errBusy) || sqliteUnavailable(err) || postgresqlUnavailable(err)
+}
+
+// held reports whether err is the engine saying that somebody else has the database.
+func held(err error) bool {
+	return errors.Is(err, errBusy) || sqliteHeld(err) || postgresqlUnavailable(err)
 }

@@ -39,7 +39,7 @@ func ReadVersion(ctx context.Context, address string) (Version, error) {
 	e := engineAt(address)
 	v, err := readVersion(ctx, e)
 	if err != nil {
-		return v, fmt.Errorf("read schema version of database %s: %w", e, err)
+		return v, fmt.Errorf("read schema version of database %s: %w", e, sqliteShut(err))
 	}
 	return v, nil
 }
@@ -79,7 +79,7 @@ func migrate(ctx context.Context, e engine, from Version) error {
 			began = true
 			return e.migrations().up(ctx, pool)
 		})
-		if began || !Unavailable(err) {
+		if began || !held(err) {
 			return err
 		}
 		// Of processes that start together, one migrates and the others find that

@@ -18,7 +18,7 @@ func Vacuum(ctx context.Context, path string) error {
 		_, err := pool.ExecContext(ctx, `VACUUM`)
 		return err
 	})
-	if Unavailable(err) {
+	if held(err) {
 		return fmt.Errorf("%w: let it finish first", ErrInUse)
 	}
 	return err

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -34,6 +35,30 @@ func TestNewInstanceOnAFullDisk(t *testing.T) {
 	if all, err := filepath.Glob(filepath.Join(data, "*")); err != nil || !slices.Equal(all, []string{filepath.Join(data, "lock")}) {
 		t.Errorf("left behind: %v, %v", all, err)
 	}
+	stop(t, programtest.StartServer(t, data))
+}
+
+// TestReadOnlyDisk: nobody serves from it, or writes to it, and what is wrong is said.
+func TestReadOnlyDisk(t *testing.T) {
+	t.Parallel()
+	disk := programtest.NewDisk(t, "32m")
+	data := filepath.Join(disk.Dir, "data")
+	stop(t, programtest.StartServer(t, data))
+	disk.Protect(t, true)
+	for _, command := range [][]string{
+		{"serve", "--addr", "127.0.0.1:0", "--base-url", "http://localhost:8080"},
+		{"migrate"},
+		{"organization", "add", "--name", "Acme Corp", "--admin", "dana@acme.example"},
+		{"restored"},
+	} {
+		if out, err := programtest.Run(t, data, command...); err == nil || !strings.Contains(out, "read-only") {
+			t.Errorf("%s: %v\n%s", command[0], err, out)
+		}
+	}
+	if out, err := programtest.Run(t, data, "doctor"); err == nil || !strings.Contains(out, "the data directory cannot be written to") {
+		t.Errorf("doctor: %v\n%s", err, out)
+	}
+	disk.Protect(t, false)
 	stop(t, programtest.StartServer(t, data))
 }
 

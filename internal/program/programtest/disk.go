@@ -52,3 +52,15 @@ func (d *Disk) Free(t testing.TB) {
 		t.Fatal(err)
 	}
 }
+
+// Protect keeps everybody from writing to it, or no longer. Nobody has a file open for writing.
+func (d *Disk) Protect(t testing.TB, on bool) {
+	t.Helper()
+	how := "remount,rw"
+	if on {
+		how = "remount,ro"
+	}
+	if out, err := exec.Command("mount", "-o", how, d.Dir).CombinedOutput(); err != nil {
+		t.Fatalf("mount: %v\n%s", err, out)
+	}
+}
