@@ -62,6 +62,11 @@ func (s *Server) perform(ctx context.Context, m method, headers http.Header, q p
 	if err != nil {
 		return nil, err
 	}
+	leave, err := s.turns.enter(c.by.ID)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	key := headers.Get("Idempotency-Key")
 	if key == "" || !m.changes() {
 		return m.do(ctx, c, q)

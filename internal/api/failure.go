@@ -5,11 +5,13 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strconv"
 
 	"connectrpc.com/connect"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/anypb"
 
+	"github.com/anteroom/anteroom/db"
 	pb "github.com/anteroom/anteroom/internal/api/pb/errdetails"
 	"github.com/anteroom/anteroom/internal/model"
 )
@@ -20,6 +22,7 @@ type failure struct {
 	key   string // what it is, for programs: it does not change
 	text  string // for people
 	field string // of the request that is wrong, "" for none in particular
+	retry int    // after how many seconds it may go well, 0 for no idea
 }
 
 // Error implements error.
@@ -42,6 +45,9 @@ func (s *Server) failureOf(ctx context.Context, m method, err error) *failure {
 	if !errors.As(err, &e) {
 		if ctx.Err() == nil {
 			s.cfg.Logger.ErrorContext(ctx, "the API failed", "procedure", m.procedure, "error", err)
+		}
+		if db.Unavailable(err) {
+			return &failure{code: connect.CodeUnavailable, key: "unavailable", text: "Nothing can be changed at the moment, and nothing was. Try again in some seconds.", retry: 5}
 		}
 		return &failure{code: connect.CodeInternal, key: "internal", text: errOurs.Error()}
 	}
@@ -80,6 +86,9 @@ func (f *failure) details() *pb.ErrorInfo {
 // messages by the name of a package.
 func (f *failure) connect(pkg string) *connect.Error {
 	e := connect.NewError(f.code, errors.New(f.text))
+	if f.retry > 0 {
+		e.Meta().Set("Retry-After", strconv.Itoa(f.retry))
+	}
 	bytes, err := proto.Marshal(f.details())
 	if err != nil {
 		return e
@@ -106,8 +115,13 @@ func (f *failure) status() int {
 		return http.StatusNotFound
 	case connect.CodeAlreadyExists:
 		return http.StatusConflict
-	case connect.CodeResourceExhausted: // of a request that is too large: who comes again with it gets no further
-		return http.StatusRequestEntityTooLarge
+	case connect.CodeResourceExhausted:
+		if f.retry > 0 {
+			return http.StatusTooManyRequests
+		}
+		return http.StatusRequestEntityTooLarge // who comes again with it gets no further
+	case connect.CodeUnavailable:
+		return http.StatusServiceUnavailable
 	case connect.CodeUnimplemented:
 		return http.StatusNotImplemented
 	}

@@ -38,7 +38,7 @@ func (s *Server) answerPlainly(m method, at address) http.Handler {
 		}
 		var a any
 		if err == nil {
-			a, err = m.plain.do(r.Context(), c, numbers)
+			a, err = s.inTurn(c, func() (any, error) { return m.plain.do(r.Context(), c, numbers) })
 		}
 		if err != nil {
 			s.refuse(w, s.failureOf(r.Context(), m, err))
@@ -50,6 +50,16 @@ func (s *Server) answerPlainly(m method, at address) http.Handler {
 			s.cfg.Logger.Debug("a client went away", "error", err)
 		}
 	})
+}
+
+// inTurn does something for a caller, of whom not too much is done at a time.
+func (s *Server) inTurn(c *call, do func() (any, error)) (any, error) {
+	leave, err := s.turns.enter(c.by.ID)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	return do()
 }
 
 // read returns the numbers of a query. It returns a failure for what is none, and for what the

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"connectrpc.com/connect"
@@ -204,6 +205,9 @@ func (s *Server) refuse(w http.ResponseWriter, f *failure) {
 	h.Set("Content-Type", "application/json")
 	if f.code == connect.CodeUnauthenticated {
 		h.Set("WWW-Authenticate", `Bearer error="invalid_token"`) // RFC 6750, section 3
+	}
+	if f.retry > 0 {
+		h.Set("Retry-After", strconv.Itoa(f.retry))
 	}
 	w.WriteHeader(f.status())
 	if err := json.NewEncoder(w).Encode(refusal{uint32(f.code), f.text, []any{detail}}); err != nil {

@@ -75,6 +75,7 @@ type Server struct {
 	cfg        Config
 	rest       *mux.Router
 	procedures map[string]http.Handler // by their paths
+	turns      turns
 
 	manual      func() *manual         // what is said of the methods
 	description func() ([]byte, error) // the same for programs

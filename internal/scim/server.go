@@ -158,6 +158,8 @@ func (c *call) refuse(s *Server, err error) {
 		c.w.Header().Set("WWW-Authenticate", `Bearer realm="SCIM"`)
 	case http.StatusTooManyRequests:
 		c.w.Header().Set("Retry-After", "1")
+	case http.StatusServiceUnavailable:
+		c.w.Header().Set("Retry-After", "5")
 	}
 	c.write(e.Status, e.JSON())
 }
@@ -200,6 +202,9 @@ func (s *Server) explain(r *http.Request, err error) *resource.Error {
 			s.cfg.Logger.ErrorContext(r.Context(), "SCIM request failed", "path", directories.Masked(r.URL.Path), "error", err)
 		}
 		e.Status, e.Detail = http.StatusInternalServerError, "Something went wrong here. Try again; the administrator of the instance can look into it."
+		if db.Unavailable(err) {
+			e.Status, e.Detail = http.StatusServiceUnavailable, "Nothing can be changed at the moment, and nothing was. Try again in some seconds."
+		}
 	}
 	return e
 }
