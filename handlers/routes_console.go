@@ -28,6 +28,7 @@ func (a *app) operatorConsole(r *mux.Router) {
 	p.get("/new-app", web.Operator(), a.console.NewApp)
 	p.post("/new-app", web.Operator().Does("register an app"), a.console.CreateApp).limit(30)
 	p.get("/new-app/{application}", web.Operator(), a.console.Ready)
+	p.post("/new-app/{application}", web.Operator().Does("create an organization"), a.console.CreateFirst).limit(60)
 	p.get("/organizations", web.Operator(), a.console.Organizations)
 	a.applicationsInConsole(p)
 	a.signInInConsole(p)
@@ -88,8 +89,6 @@ func (a *app) mailInConsole(p pages) {
 // applicationsInConsole is what operators see and set of the applications that people sign in to.
 func (a *app) applicationsInConsole(p pages) {
 	p.get("/applications", web.Operator(), a.applications.Index)
-	p.post("/applications", web.Operator().Does("register an application"), a.applications.Create).limit(30)
-	p.get("/applications/new", web.Operator(), a.applications.New)
 	p.get("/applications/{application}", web.Operator(), a.applications.Show)
 	p.post("/applications/{application}/basics", web.Operator().Does("rename an application"), a.applications.Set(apps.Basics))
 	p.post("/applications/{application}/addresses", web.Operator().Does("change the addresses of an application"), a.applications.Set(apps.Addresses))

@@ -40,13 +40,10 @@ func applicationSamples() map[string]View {
 	partial := version
 	partial.Partial = true
 	return map[string]View{
-		"applications/list":             applications.List{URL: "/console/applications", New: "/console/applications/new", Query: "coffee", Results: results},
+		"applications/list":             applications.List{URL: "/console/applications", New: "/console/new-app", Query: "coffee", Results: results},
 		"applications/results":          results,
 		"applications/results-none":     applications.Results{Summary: "0 applications on this page"},
 		"applications/results-unfound":  applications.Results{Query: "zz<", Clear: "/console/applications"},
-		"applications/new":              applications.New{URL: "/console/applications", Cancel: "/console/applications", Newest: "skc_1", Problem: "One was registered since.", Name: line, Types: one, Redirects: lines},
-		"applications/made":             applications.Made{Name: "Coffeedesk <&>", URL: at, Secret: true, Environment: "export OIDC_ISSUER=https://id.example", Copies: []ui.Copy{id, secret}},
-		"applications/made-public":      applications.Made{Name: "Coffeedesk", URL: at, Environment: "export OIDC_ISSUER=https://id.example", Copies: []ui.Copy{id}},
 		"applications/delete":           applications.Delete{Name: "Coffeedesk <&>", URL: at + "/delete", Cancel: at, Field: field("name", "Name of the application")},
 		"applications/application":      applications.Application{Back: "/console/applications", Name: "Coffeedesk <&>", Facts: []applications.Fact{{Label: "Kind", Text: "Web app"}, {Label: "Acts for", Text: "Acme <&>", URL: "/console/organizations/org_1/"}}, ID: id, Cards: []applications.Card{card}, Embeds: &embeds, Secrets: &secrets, Keys: &keys, Delete: at + "/delete"},
 		"applications/application-bare": applications.Application{Back: "/console/applications", Name: "Coffeedesk", Managed: "The configuration file app.yaml says what this is.", ID: id},

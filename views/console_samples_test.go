@@ -14,6 +14,25 @@ func consoleSamples() map[string]View {
 		Members: 1057, Created: "3 Mar 2026, 12:00 UTC", CreatedISO: "2026-03-03T12:00:00Z",
 	}
 	results := console.OrganizationResults{Summary: "1 organization", Rows: []console.OrganizationRow{row}, First: "/console/organizations", Next: "/console/organizations?before=org_1"}
+	first := console.App{
+		URL: "/console/new-app", Cancel: "/console/organizations", BaseURL: "https://id.example", Error: "Somebody has changed it meanwhile.", First: true, SettingUp: true,
+		Name: ui.Field{ID: "console-name", Name: "name", Type: "text", Label: "Name"}, AppURL: ui.Field{ID: "console-app-url", Name: "app_url", Type: "url", Label: "Address of your app"},
+		Types:     console.Types{Options: []ui.Option{{Value: "web", Label: "Web app or service", Description: "It keeps a secret.", Selected: true}, {Value: "spa", Label: "Single-page app", Description: "It keeps none."}}, Error: "Choose web, spa or native."},
+		Callbacks: console.Lines{Field: ui.Field{ID: "console-redirect-uris", Name: "redirect_uris", Label: "Callback URLs", Hint: "One on each line.", Value: "https://a.example/cb\nhttps://b.example/<cb>"}}, Color: ui.Field{ID: "console-brand-color", Name: "brand_color", Type: "text", Label: "Brand colour"},
+	}
+	another := first
+	another.Newest, another.First, another.SettingUp, another.Error, another.Types.Error = "skc_1", false, false, "", ""
+	another.Callbacks.Error, another.Callbacks.Autofocus = "Enter an https URI.", true
+	ready := console.Ready{
+		Name: "Coffeedesk <&>", Environment: "export OIDC_ISSUER=https://id.example", Secret: true, AppURL: "/console/applications/skc_1",
+		Copies: []ui.Copy{{ID: "app-client-id", Label: "Client ID", Value: "skc_1"}, {ID: "app-client-secret", Label: "Client secret", Value: "s3", Secret: true}},
+		First: &console.First{
+			URL: "/console/new-app/skc_1", Next: "/console/organizations",
+			Name: ui.Field{ID: "console-name", Name: "name", Type: "text", Label: "Name", Required: true}, Email: ui.Field{ID: "console-email", Name: "email", Type: "email", Label: "Email address of its first admin", Required: true},
+		},
+	}
+	refused := *ready.First
+	refused.Problem = "Somebody was faster."
 	return map[string]View{
 		"layout/console": layout.Console{
 			Frame:  layout.Frame{Title: "Organizations", AppName: "Coffeedesk", Look: model.Look{Color: "#956d4c"}, Nav: []layout.NavGroup{{Label: "Console", Items: []layout.NavItem{{Label: "Organizations", URL: "/console/organizations", Icon: "building-2", Current: true}, {Label: "Mail", URL: "/console/mail", Icon: "mail"}}}}},
@@ -31,23 +50,15 @@ func consoleSamples() map[string]View {
 		"console/prove-none":     console.Prove{Back: "/console/", Hidden: []console.Hidden{{Name: "back", Value: "/console/"}}, Command: "anteroom operator link --email olga@coffeedesk.example", Notice: &ui.Notice{Kind: ui.KindError, Text: "No mail."}},
 		"console/prove-back":     console.Prove{Proved: true, Button: "Go on", Back: "/console/", Hidden: []console.Hidden{{Name: "back", Value: "/console/"}}},
 		"console/who":            console.Who{URL: "/console/set-up/token", Name: ui.Field{ID: "console-name", Name: "name", Type: "text", Label: "Your name"}, Email: ui.Field{ID: "console-email", Name: "email", Type: "email", Label: "Your email address", Error: "Enter an address."}},
-		"console/app": console.App{
-			URL: "/console/new-app", Skip: "/console/organizations", BaseURL: "https://id.example", Error: "Somebody has changed it meanwhile.",
-			Name: ui.Field{ID: "console-app-name", Name: "app_name", Type: "text", Label: "Name"}, AppURL: ui.Field{ID: "console-app-url", Name: "app_url", Type: "url", Label: "Address of your app"},
-			Callback: ui.Field{ID: "console-redirect-uris", Name: "redirect_uris", Type: "url", Label: "Callback URL"}, Color: ui.Field{ID: "console-brand-color", Name: "brand_color", Type: "text", Label: "Brand colour"},
-		},
-		"console/ready": console.Ready{
-			Name: "Coffeedesk <&>", Next: "/console/organizations", Environment: "export OIDC_ISSUER=https://id.example",
-			Copies: []ui.Copy{{ID: "app-client-id", Label: "Client ID", Value: "skc_1"}, {ID: "app-client-secret", Label: "Client secret", Value: "s3", Secret: true}},
-			AppURL: "/console/applications/skc_1", New: "/console/organizations/new",
-			Organization: ui.Field{ID: "console-name", Name: "name", Type: "text", Label: "Name", Required: true}, Email: ui.Field{ID: "console-email", Name: "email", Type: "email", Label: "Email address of its first admin", Required: true},
-		},
-		"console/ready-shown": console.Ready{
-			Name: "Coffeedesk", Next: "/console/organizations", Environment: "export OIDC_ISSUER=https://id.example", Shown: true, AppURL: "/console/applications/skc_1", New: "/console/organizations/new",
-			Copies:       []ui.Copy{{ID: "app-client-id", Label: "Client ID", Value: "skc_1"}},
-			Organization: ui.Field{ID: "console-name", Name: "name", Type: "text", Label: "Name", Required: true}, Email: ui.Field{ID: "console-email", Name: "email", Type: "email", Label: "Email address of its first admin", Required: true},
-		},
-		"console/over-set_up": console.Over{AppName: "Coffeedesk", Why: console.OverSetUp, SignInURL: "/console/sign-in"},
+		"console/app":            first,
+		"console/app-another":    another,
+		"console/types":          another.Types,
+		"console/lines":          another.Callbacks,
+		"console/ready":          ready,
+		"console/ready-shown":    console.Ready{Name: "Coffeedesk", Environment: "export OIDC_ISSUER=https://id.example", Secret: true, Shown: true, AppURL: "/console/applications/skc_1", Copies: ready.Copies[:1]},
+		"console/ready-open":     console.Ready{Name: "Coffeedesk", Environment: "export OIDC_ISSUER=https://id.example", AppURL: "/console/applications/skc_1", Copies: ready.Copies[:1]},
+		"console/first":          refused,
+		"console/over-set_up":    console.Over{AppName: "Coffeedesk", Why: console.OverSetUp, SignInURL: "/console/sign-in"},
 		"console/new": console.NewOrganization{
 			URL: "/console/organizations/new", Cancel: "/console/organizations", Problem: "Another has it.",
 			Name: ui.Field{ID: "console-name", Name: "name", Type: "text", Label: "Name"}, ExternalID: ui.Field{ID: "console-external-id", Name: "external_id", Type: "text", Label: "External ID"}, Email: ui.Field{ID: "console-email", Name: "email", Type: "email", Label: "Email"},

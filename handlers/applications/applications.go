@@ -37,7 +37,7 @@ func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return h.Web.ResultsOrPage(w, r, "Applications", results, func() (views.View, error) {
-		return view.List{URL: Path, New: Path + "/new", Query: q, Results: results}, nil
+		return view.List{URL: Path, New: string(model.Console) + "/new-app", Query: q, Results: results}, nil
 	})
 }
 

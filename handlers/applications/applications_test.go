@@ -20,25 +20,20 @@ const list = "/console/applications"
 // shows its secret.
 func registered(t *testing.T, w *handlerstest.World, b *handlerstest.Browser, pairs ...string) (model.Application, handlerstest.Part) {
 	t.Helper()
-	page := b.Post(t, list, filled(t, b, pairs...)).Shows(t)
-	a, err := w.DB.Application(t.Context(), model.ApplicationID(page.Find("#applications-client-id").Text()))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return a, page
-}
-
-// filled returns the form that registers an application, with names and values in turn.
-func filled(t *testing.T, b *handlerstest.Browser, pairs ...string) url.Values {
-	t.Helper()
+	const at = "/console/new-app"
 	form := url.Values{
-		"newest": {b.Get(t, list+"/new").Shows(t).Form(list).Field("newest").Value()},
+		"newest": {b.Get(t, at).Shows(t).Form(at).Field("newest").Value()},
 		"name":   {"Coffee <desk>"}, "type": {"web"}, "redirect_uris": {"https://coffee.test/cb\n https://*.coffee.test/cb"},
 	}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		form.Set(pairs[i], pairs[i+1])
 	}
-	return form
+	page := b.Get(t, b.Post(t, at, form).Location()).Shows(t)
+	a, err := w.DB.Application(t.Context(), model.ApplicationID(page.Find("#app-client-id").Text()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a, page
 }
 
 func read(t *testing.T, w *handlerstest.World, id model.ApplicationID) model.Application {
@@ -68,43 +63,8 @@ func TestOthersAreNotIn(t *testing.T) {
 	b, _ := w.Console(t)
 	a, _ := registered(t, w, b)
 	for _, other := range []*handlerstest.Browser{w.Browser(t), w.As(t, handlerstest.Dana)} {
-		for _, path := range []string{list, list + "/new", list + "/" + string(a.ID)} {
+		for _, path := range []string{list, list + "/" + string(a.ID)} {
 			other.Get(t, path).After(t, "/console/sign-in")
-		}
-	}
-}
-
-// TestRegister: an application is registered once, however often its form is sent, and its secret
-// is shown once.
-func TestRegister(t *testing.T) {
-	t.Parallel()
-	w := handlerstest.New(t)
-	b, _ := w.Console(t)
-	form := filled(t, b)
-	page := b.Post(t, list, form).Shows(t)
-	secret, id := page.Find("#applications-client-secret"), page.Find("#applications-client-id").Text()
-	if !secret.Is("data-secret") || len(secret.Text()) < 20 || !page.Find("#applications-environment").Says("OIDC_CLIENT_SECRET="+secret.Text()) {
-		t.Errorf("shown: %s", page.Find("main").Text())
-	}
-	a := read(t, w, model.ApplicationID(id))
-	if a.Name != "Coffee <desk>" || !a.OfflineAccess || cmp.Diff(a.RedirectURIs, []string{"https://coffee.test/cb", "https://*.coffee.test/cb"}) != "" {
-		t.Errorf("registered: %+v", a)
-	}
-	again := b.Post(t, list, form).Page(t, http.StatusConflict)
-	if !again.Find("#applications-register").Says("An application was registered since") {
-		t.Errorf("sent twice: %s", again.Find("main").Text())
-	}
-	if shown := b.Get(t, list+"/"+id).Shows(t); strings.Contains(shown.HTML(), secret.Text()) || shown.Find("main").Heading() != "Coffee <desk>" {
-		t.Errorf("its page: %s", shown.Find("main").Text())
-	}
-	public := b.Post(t, list, filled(t, b, "type", "spa", "name", "Pages", "redirect_uris", "https://pages.test/cb")).Shows(t)
-	if public.Has("#applications-client-secret") || public.Find("main").Says("the secret is not shown again") {
-		t.Error("a single-page app has a secret")
-	}
-	for field, value := range map[string]string{"name": " ", "type": "desktop", "redirect_uris": "http://coffee.test/cb"} {
-		refused := b.Post(t, list, filled(t, b, field, value)).Page(t, http.StatusUnprocessableEntity)
-		if !refused.Has("#applications-" + strings.ReplaceAll(field, "_", "-") + "-error") {
-			t.Errorf("%s %q: %s", field, value, refused.Find("main").Text())
 		}
 	}
 }

@@ -243,3 +243,6 @@ func span(minutes string) *time.Duration {
 	}
 	return &d
 }
+
+// lines returns what stands in a text, without the spaces around it, by lines or spaces.
+func lines(text string) []string { return append([]string{}, strings.Fields(text)...) }

@@ -37,19 +37,22 @@ func newForm(r *http.Request, why error) view.NewOrganization {
 	return v
 }
 
-// CreateOrganization makes an organization that has all features, with its first administrator.
+// createOrganization makes an organization that has all features as a form describes it, and
+// returns the address of its first administrator, "" for none where it may have none.
+func (h *Handler) createOrganization(r *http.Request, withAdmin bool) (o model.Organization, email model.Email, err error) {
+	if text := strings.TrimSpace(r.PostFormValue("email")); text != "" || withAdmin {
+		if email, err = emailaddr.Parse(text); err != nil {
+			return o, "", err
+		}
+	}
+	d := organizations.Description{Name: r.PostFormValue("name"), ExternalID: strings.TrimSpace(r.PostFormValue("external_id"))}
+	o, err = h.Rules.Create(r.Context(), web.VisitorOf(r).Actor, d, model.Features()...)
+	return o, email, err
+}
+
+// CreateOrganization makes an organization, with its first administrator.
 func (h *Handler) CreateOrganization(w http.ResponseWriter, r *http.Request) error {
-	by, text := web.VisitorOf(r).Actor, strings.TrimSpace(r.PostFormValue("email"))
-	var email model.Email
-	var err error
-	if text != "" || r.PostFormValue("with_admin") != "" {
-		email, err = emailaddr.Parse(text)
-	}
-	var o model.Organization
-	if err == nil {
-		d := organizations.Description{Name: r.PostFormValue("name"), ExternalID: strings.TrimSpace(r.PostFormValue("external_id"))}
-		o, err = h.Rules.Create(r.Context(), by, d, model.Features()...)
-	}
+	o, email, err := h.createOrganization(r, false)
 	switch model.KindOf(err) {
 	case model.Invalid, model.Conflict:
 		v := newForm(r, err)

@@ -186,7 +186,6 @@ func TestCreateOrganization(t *testing.T) {
 	for name, form := range map[string]url.Values{
 		"no name":      {"name": {" "}},
 		"no address":   {"name": {"Umbrella"}, "email": {"nobody"}},
-		"no admin":     {"name": {"Umbrella"}, "email": {""}, "with_admin": {"yes"}}, // of the last page of setting up
 		"another’s id": {"name": {"Umbrella"}, "external_id": {"i-1"}},
 	} {
 		if a := b.Post(t, home+"/new", form); a.Status != http.StatusUnprocessableEntity && a.Status != http.StatusConflict {

@@ -28,6 +28,11 @@ func awaited(t *testing.T, w *handlerstest.World) string {
 func TestSetUp(t *testing.T) {
 	t.Parallel()
 	w, clock := handlerstest.NewWith(t)
+	for id, name := range map[model.OrgID]string{w.Acme: "Acme", w.Globex: "Globex"} { // a new instance has none
+		if _, err := w.Config.Organizations.Delete(t.Context(), model.Actor{Kind: model.ActorOperator, Org: id}, name); err != nil {
+			t.Fatal(err)
+		}
+	}
 	late := awaited(t, w)
 	clock.Advance(model.OperatorLinkLife)
 	b := w.Browser(t)
@@ -47,8 +52,11 @@ func TestSetUp(t *testing.T) {
 	}
 	b.Get(t, "/readyz").Expect(t, http.StatusOK)
 	w.Browser(t).Post(t, at, olga).Expect(t, http.StatusGone)
-	app := url.Values{"app_name": {"Beans"}, "app_url": {"http://localhost:3000/"}, "brand_color": {"#7a4b2a"}, "redirect_uris": {""}}
-	for name, value := range map[string]string{"app_name": "", "app_url": "localhost", "brand_color": "brown", "redirect_uris": "ftp://x"} {
+	app := url.Values{"newest": {""}, "name": {"Beans"}, "type": {"web"}, "app_url": {"http://localhost:3000/"}, "brand_color": {"#7a4b2a"}, "redirect_uris": {""}}
+	if asked := b.Get(t, "/console/new-app").Shows(t).Find("main"); !asked.Says("Step 2 of 3") || !asked.Find("#console-type-web").Is("checked") {
+		t.Errorf("asked: %s", asked.Text())
+	}
+	for name, value := range map[string]string{"name": "", "type": "desktop", "app_url": "localhost", "brand_color": "brown", "redirect_uris": "ftp://x"} {
 		wrong := url.Values{}
 		for k := range app {
 			wrong.Set(k, app.Get(k))
@@ -71,11 +79,30 @@ func TestSetUp(t *testing.T) {
 	if all, err := w.Config.DB.Applications(t.Context()); err != nil || len(all) != 1 {
 		t.Errorf("%d applications, %v", len(all), err)
 	}
+	b.Post(t, "/console/new-app", app).Page(t, http.StatusConflict) // sent twice
 	b.Get(t, "/console/new-app/skc_1").Expect(t, http.StatusNotFound)
-	first := again.Form(home + "/new")
-	given := b.Post(t, home+"/new", url.Values{"with_admin": {first.Field("with_admin").Value()}, "name": {"Acme Corp"}, "email": {"olga@coffeedesk.test"}})
+	again.Form(ready)
+	for name, value := range map[string]string{"name": " ", "email": "olga"} { // what is wrong is said there
+		wrong := url.Values{"name": {"Acme Corp"}, "email": {"olga@coffeedesk.test"}}
+		wrong.Set(name, value)
+		refused := b.Post(t, ready, wrong).Page(t, http.StatusUnprocessableEntity)
+		if refused.Find("main").Heading() != "Beans is registered" || !refused.Find("#console-first").Has("#console-"+name+"-error") {
+			t.Errorf("%s=%q: %s", name, value, refused.Find("main").Text())
+		}
+		if part := b.Post(t, ready, wrong, handlerstest.Inline...).Page(t, http.StatusUnprocessableEntity); part.Has("#app-client-id") || !part.Has("#console-"+name+"-error") {
+			t.Errorf("%s=%q inline: %s", name, value, part.HTML())
+		}
+	}
+	given := b.Post(t, ready, url.Values{"name": {"Acme Corp"}, "email": {"olga@coffeedesk.test"}})
 	_, in := enters(t, w, linkShown(t, w, b.Get(t, given.Location())))
 	in.LeadsTo(t, "/ui/members")
+	b.Post(t, ready, url.Values{"name": {"Acme Corp"}, "email": {"olga@coffeedesk.test"}}).LeadsTo(t, home)
+	if n, err := w.Config.DB.CountOrganizations(t.Context()); err != nil || n != 1 {
+		t.Errorf("%d organizations, %v", n, err)
+	}
+	if page := b.Get(t, ready).Shows(t); page.Has("#console-first") || page.Find("#app-settings").Attr("href") != "/console/applications/"+id {
+		t.Errorf("with an organization: %s", page.Find("main").Text())
+	}
 	a, err := w.Config.DB.Application(t.Context(), model.ApplicationID(id))
 	if err != nil || a.RedirectURIs[0] != "http://localhost:3000/auth/callback" || a.Name != "Beans" {
 		t.Errorf("%+v, %v", a, err)
@@ -110,4 +137,57 @@ func TestSetUpOnTheCommandLine(t *testing.T) {
 	b := w.Browser(t)
 	b.Get(t, "/readyz").Expect(t, http.StatusOK)
 	b.Post(t, at, olga).Expect(t, http.StatusGone)
+}
+
+// TestRegister: another app is registered by the same form, once, however often that is sent, and
+// its secret is shown once.
+func TestRegister(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	b, _ := w.Console(t)
+	const at = "/console/new-app"
+	b.Post(t, at, url.Values{"name": {"Beans"}, "type": {"web"}, "app_url": {"https://beans.test"}, "brand_color": {"#7a4b2a"}, "redirect_uris": {""}})
+	filled := func(pairs ...string) url.Values {
+		form := url.Values{
+			"newest": {b.Get(t, at).Shows(t).Form(at).Field("newest").Value()},
+			"name":   {"Coffee <desk>"}, "type": {"web"}, "redirect_uris": {"https://coffee.test/cb\n https://*.coffee.test/cb"},
+		}
+		for i := 0; i+1 < len(pairs); i += 2 {
+			form.Set(pairs[i], pairs[i+1])
+		}
+		return form
+	}
+	if asked := b.Get(t, at).Shows(t).Find("main"); asked.Heading() != "Register application" || asked.Has("#console-app-url") || asked.Says("Step") {
+		t.Errorf("asked: %s", asked.Text())
+	}
+	form := filled()
+	page := b.Get(t, b.Post(t, at, form).Location()).Shows(t)
+	secret, id := page.Find("#app-client-secret"), page.Find("#app-client-id").Text()
+	if !secret.Is("data-secret") || len(secret.Text()) < 20 || !page.Find("#app-environment").Says("OIDC_CLIENT_SECRET="+secret.Text()) {
+		t.Errorf("shown: %s", page.Find("main").Text())
+	}
+	a, err := w.DB.Application(t.Context(), model.ApplicationID(id))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.Name != "Coffee <desk>" || !a.OfflineAccess || strings.Join(a.RedirectURIs, " ") != "https://coffee.test/cb https://*.coffee.test/cb" || strings.Join(a.PostLogoutRedirectURIs, " ") != "https://coffee.test/" {
+		t.Errorf("registered: %+v", a)
+	}
+	again := b.Post(t, at, form).Page(t, http.StatusConflict)
+	if !again.Find("#console-app").Says("An application was registered since") || again.Find("#console-name").Value() != "Coffee <desk>" {
+		t.Errorf("sent twice: %s", again.Find("main").Text())
+	}
+	public := b.Get(t, b.Post(t, at, filled("type", "spa", "name", "Pages", "redirect_uris", "https://pages.test/cb")).Location()).Shows(t)
+	if public.Has("#app-client-secret") || public.Find("#app-environment").Says("SECRET") || !public.Find("main").Says("It keeps no secret") {
+		t.Errorf("a single-page app: %s", public.Find("main").Text())
+	}
+	for field, value := range map[string]string{"name": " ", "type": "desktop", "redirect_uris": "http://coffee.test/cb"} {
+		refused := b.Post(t, at, filled(field, value)).Page(t, http.StatusUnprocessableEntity)
+		if !refused.Has("#console-" + strings.ReplaceAll(field, "_", "-") + "-error") {
+			t.Errorf("%s %q: %s", field, value, refused.Find("main").Text())
+		}
+	}
+	if i, err := w.DB.Instance(t.Context()); err != nil || i.AppName != "Beans" {
+		t.Errorf("the product is called %q, %v", i.AppName, err)
+	}
 }

@@ -1,6 +1,6 @@
 // Package applications owns what operators see of the applications that people sign in to: the
-// list, the form that registers one, and the page of one with what is set for it. What may be set
-// is decided elsewhere.
+// list, and the page of one with what is set for it. What may be set is decided elsewhere, and the
+// console registers them.
 package applications
 
 import "github.com/anteroom/anteroom/views/ui"
@@ -35,31 +35,6 @@ type Row struct {
 	Created       string
 	CreatedISO    string
 }
-
-// New is the form that registers an application.
-type New struct {
-	URL, Cancel string
-	Newest      string // the application that was the newest when the form was shown
-	Problem     string // what is wrong, and with no field; "" for nothing
-	Name        Input
-	Types       Input
-	Redirects   Input
-}
-
-// Template names the define that renders a New.
-func (New) Template() string { return "applications/new" }
-
-// Made shows an application that was just registered, with what is shown nowhere again.
-type Made struct {
-	Name        string
-	URL         string // its page
-	Secret      bool   // it has one
-	Environment string // the variables by which the app finds its way
-	Copies      []ui.Copy
-}
-
-// Template names the define that renders a Made.
-func (Made) Template() string { return "applications/made" }
 
 // Delete says what deleting an application does, and asks for its name.
 type Delete struct {
