@@ -38,6 +38,8 @@ type ActivityEvent struct {
 	ActorName string // "" for who has no name here, or is gone, and for a member's API key
 	KeyHolder string // of a member's API key that did it, "" for nobody
 	UserName  string // of whom it is about, "" for nobody, or who is gone
+
+	SupporterName string // of the operator who acted in the place of the actor, "" for nobody, or who is gone
 }
 
 // mostLooked is how many events are looked at for one page where no index has the answer: of an
@@ -230,7 +232,7 @@ func (q *queries) activityEvents(ctx context.Context, org model.OrgID, seqs []in
 	args := append(make([]any, 0, 1+atOnce), org)[:1+atOnce]
 	putAtOnce(args[1:], seqs)
 	return many(ctx, q, scanActivityEvent, `
-		SELECT e.seq, e.id, e.org_id, e.at, e.type, e.actor_kind, e.actor_id, e.session_id, e.ip, e.request_id, e.user_id, e.target, e.payload,
+		SELECT e.seq, e.id, e.org_id, e.at, e.type, e.actor_kind, e.actor_id, e.supporter, e.session_id, e.ip, e.request_id, e.user_id, e.target, e.payload,
 		       COALESCE(CASE e.actor_kind
 		                WHEN 'user' THEN (SELECT COALESCE(NULLIF(TRIM(a.first_name || ' ' || a.last_name), ''), a.email) FROM users a WHERE a.id = e.actor_id)
 		                WHEN 'portal_link' THEN (SELECT l.made_by FROM portal_links l WHERE l.org_id = e.org_id AND l.id = e.actor_id)
@@ -244,13 +246,14 @@ func (q *queries) activityEvents(ctx context.Context, org model.OrgID, seqs []in
 		                                       JOIN members m ON m.org_id = k.org_id AND m.id = k.member_id
 		                                       JOIN users h ON h.id = m.user_id
 		                                      WHERE k.org_id = e.org_id AND k.id = e.actor_id) END, ''),
-		       COALESCE((SELECT COALESCE(NULLIF(TRIM(u.first_name || ' ' || u.last_name), ''), u.email) FROM users u WHERE e.user_id <> '' AND u.id = e.user_id), '')
+		       COALESCE((SELECT COALESCE(NULLIF(TRIM(u.first_name || ' ' || u.last_name), ''), u.email) FROM users u WHERE e.user_id <> '' AND u.id = e.user_id), ''),
+		       COALESCE((SELECT s.name FROM operators s WHERE e.supporter <> '' AND s.id = e.supporter), '')
 		  FROM events e
 		 WHERE (e.org_id = $1 OR $1 = '*') AND e.seq IN (`+from2+`)
 		 ORDER BY e.seq DESC`, args...)
 }
 
 func scanActivityEvent(s scanner) (e ActivityEvent, err error) {
-	e.Event, err = scanEvent(wider{s, nil, []any{&e.ActorName, &e.KeyHolder, &e.UserName}})
+	e.Event, err = scanEvent(wider{s, nil, []any{&e.ActorName, &e.KeyHolder, &e.UserName, &e.SupporterName}})
 	return e, err
 }

@@ -54,7 +54,7 @@ const newColumns = eventColumns + `, salt, hash`
 
 // appendNew appends what stands in newColumns.
 func (l logged) appendNew(args []any) []any {
-	return append(args, l.Seq, l.ID, l.Org, ms(l.At), l.is, l.Actor.Kind, l.Actor.ID, l.Actor.Session, l.Actor.IP, l.Actor.Request, l.User, l.Target, l.payload,
+	return append(args, l.Seq, l.ID, l.Org, ms(l.At), l.is, l.Actor.Kind, l.Actor.ID, l.Actor.Support, l.Actor.Session, l.Actor.IP, l.Actor.Request, l.User, l.Target, l.payload,
 		l.salt, l.hash)
 }
 
@@ -76,6 +76,9 @@ func (l logged) chained(previous []byte) []byte {
 	b = binary.BigEndian.AppendUint64(b, uint64(ms(l.At)))
 	b = framed(b, string(l.ID), string(l.Org), string(l.is), string(l.Actor.Kind), l.Actor.ID,
 		string(l.Actor.Session), string(l.Actor.Request), string(l.User), l.Target, string(l.sealed()))
+	if l.Actor.Support != "" { // what is written without is what it was before there was any
+		b = framed(b, string(l.Actor.Support))
+	}
 	sum := sha256.Sum256(b)
 	return sum[:]
 }
@@ -89,7 +92,7 @@ func framed(b []byte, texts ...string) []byte {
 
 func scanLogged(s scanner) (l logged, err error) {
 	var when int64
-	err = s.Scan(&l.Seq, &l.ID, &l.Org, &when, &l.is, &l.Actor.Kind, &l.Actor.ID, &l.Actor.Session, &l.Actor.IP, &l.Actor.Request, &l.User, &l.Target, &l.payload,
+	err = s.Scan(&l.Seq, &l.ID, &l.Org, &when, &l.is, &l.Actor.Kind, &l.Actor.ID, &l.Actor.Support, &l.Actor.Session, &l.Actor.IP, &l.Actor.Request, &l.User, &l.Target, &l.payload,
 		&l.salt, &l.digest, &l.hash)
 	l.At = at(when)
 	return l, err

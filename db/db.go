@@ -129,6 +129,9 @@ func recorded(ctx context.Context, t *Tx, fn func(*Tx) ([]model.Event, error)) (
 	if err == nil && len(events) == 0 {
 		err = errNoEvent
 	}
+	for i := 0; i < len(events) && err == nil; i++ {
+		err = events[i].CheckSupport()
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/anteroom/anteroom/internal/model"
 )
 
-const eventColumns = `seq, id, org_id, at, type, actor_kind, actor_id, session_id, ip, request_id, user_id, target, payload`
+const eventColumns = `seq, id, org_id, at, type, actor_kind, actor_id, supporter, session_id, ip, request_id, user_id, target, payload`
 
 // Events returns the newest events of an organization, at most limit.
 func (q *queries) Events(ctx context.Context, org model.OrgID, limit int) ([]model.Event, error) {
@@ -93,7 +93,7 @@ func scanEvent(s scanner) (model.Event, error) {
 	var when int64
 	var is model.EventType
 	var payload string
-	err := s.Scan(&e.Seq, &e.ID, &e.Org, &when, &is, &e.Actor.Kind, &e.Actor.ID, &e.Actor.Session, &e.Actor.IP, &e.Actor.Request, &e.User, &e.Target, &payload)
+	err := s.Scan(&e.Seq, &e.ID, &e.Org, &when, &is, &e.Actor.Kind, &e.Actor.ID, &e.Actor.Support, &e.Actor.Session, &e.Actor.IP, &e.Actor.Request, &e.User, &e.Target, &payload)
 	if err != nil {
 		return e, err
 	}

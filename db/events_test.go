@@ -123,7 +123,7 @@ func TestEventsAreAppendOnly(t *testing.T) {
 			t.Fatalf("%d events, %v; want the last two", len(before), err)
 		}
 		own := []string{ // what only SQLite can do
-			`REPLACE INTO events SELECT 'evt_1', seq, org_id, at, 'user.login', actor_kind, actor_id, session_id, ip, request_id, user_id, target, payload, salt, digest, hash FROM events`,
+			`REPLACE INTO events SELECT 'evt_1', seq, org_id, at, 'user.login', actor_kind, actor_id, session_id, ip, request_id, user_id, target, payload, salt, digest, hash, supporter FROM events`,
 		}
 		if isPostgreSQL(address) {
 			own = []string{`TRUNCATE events`, `TRUNCATE event_log`, `TRUNCATE events, event_log`}
@@ -139,6 +139,7 @@ func TestEventsAreAppendOnly(t *testing.T) {
 			`DELETE FROM events`,
 			`DELETE FROM events WHERE seq = 3`,
 			`DELETE FROM events WHERE at < 2000000000000`,
+			`UPDATE events SET supporter = 'opr_1' WHERE seq = 3`,
 			`UPDATE event_log SET last_seq = 3`,
 			`UPDATE event_log SET forgotten_seq = 1`,
 			`UPDATE event_log SET forgotten_seq = last_seq + 1`,

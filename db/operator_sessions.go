@@ -48,7 +48,7 @@ func (q *queries) OperatorSessions(ctx context.Context, of model.OperatorID) ([]
 // ProveOperator notes that an operator has just proved who they are in a session. It returns a
 // NotFound error when that is over.
 func (t *Tx) ProveOperator(ctx context.Context, id model.OperatorSessionID) error {
-	return t.execOne(ctx, model.Missing(""), `
+	return t.of(string(id)).execOne(ctx, model.Missing(""), `
 		UPDATE operator_sessions
 		   SET proven_at = $2
 		 WHERE id = $1`, id, ms(t.now))
@@ -58,12 +58,12 @@ func (t *Tx) ProveOperator(ctx context.Context, id model.OperatorSessionID) erro
 // SHA-256, and returns it. It forgets the operator's oldest when there are more than most.
 func (t *Tx) InsertOperatorSession(ctx context.Context, s model.OperatorSession, hash []byte, most int) (model.OperatorSession, error) {
 	s.ID, s.CreatedAt, s.ProvenAt, s.LastSeenAt = model.OperatorSessionID(t.ids.Next(model.PrefixOperatorSession, t.now)), t.now, t.now, t.now
-	if _, err := t.exec(ctx, `
+	if _, err := t.of(string(s.ID)).exec(ctx, `
 		INSERT INTO operator_sessions (id, operator_id, token_hash, ip, user_agent, created_at, proven_at, last_seen_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $6, $6)`, s.ID, s.Operator.ID, hash, s.IP, s.UserAgent, ms(t.now)); err != nil {
 		return s, err
 	}
-	_, err := t.exec(ctx, `
+	_, err := t.of(string(s.Operator.ID)).exec(ctx, `
 		DELETE FROM operator_sessions
 		 WHERE operator_id = $1
 		   AND id IN (SELECT id
@@ -76,13 +76,13 @@ func (t *Tx) InsertOperatorSession(ctx context.Context, s model.OperatorSession,
 
 // SeeOperator notes that an operator is there in a session.
 func (t *Tx) SeeOperator(ctx context.Context, s model.OperatorSession) error {
-	if _, err := t.exec(ctx, `
+	if _, err := t.of(string(s.ID)).exec(ctx, `
 		UPDATE operator_sessions
 		   SET last_seen_at = $2
 		 WHERE id = $1`, s.ID, ms(t.now)); err != nil {
 		return err
 	}
-	_, err := t.exec(ctx, `
+	_, err := t.of(string(s.Operator.ID)).exec(ctx, `
 		UPDATE operators
 		   SET last_seen_at = $2
 		 WHERE id = $1`, s.Operator.ID, ms(t.now))
@@ -91,7 +91,7 @@ func (t *Tx) SeeOperator(ctx context.Context, s model.OperatorSession) error {
 
 // EndOperatorSession ends a session, from the next request on.
 func (t *Tx) EndOperatorSession(ctx context.Context, id model.OperatorSessionID) error {
-	_, err := t.exec(ctx, `
+	_, err := t.of(string(id)).exec(ctx, `
 		DELETE FROM operator_sessions
 		 WHERE id = $1`, id)
 	return err

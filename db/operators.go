@@ -46,7 +46,7 @@ func (q *queries) OperatorByEmail(ctx context.Context, email model.Email) (model
 // error when somebody has the address.
 func (t *Tx) InsertOperator(ctx context.Context, o model.Operator) (model.Operator, error) {
 	o.ID, o.CreatedAt, o.Version = model.OperatorID(t.ids.Next(model.PrefixOperator, t.now)), t.now, 1
-	_, err := t.exec(ctx, `
+	_, err := t.of(string(o.ID)).exec(ctx, `
 		INSERT INTO operators (id, name, email, email_key, created_at, last_seen_at, version)
 		VALUES ($1, $2, $3, $4, $5, 0, $6)`, o.ID, o.Name, o.Email, o.Email.Key(), ms(o.CreatedAt), o.Version)
 	return o, err
@@ -55,7 +55,7 @@ func (t *Tx) InsertOperator(ctx context.Context, o model.Operator) (model.Operat
 // DeleteOperator deletes an operator, with their links and sessions. It returns a NotFound
 // error when there is none.
 func (t *Tx) DeleteOperator(ctx context.Context, id model.OperatorID) error {
-	return t.execOne(ctx, model.Missing(""), `
+	return t.of(string(id)).execOne(ctx, model.Missing(""), `
 		DELETE FROM operators
 		 WHERE id = $1`, id)
 }

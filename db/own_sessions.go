@@ -12,7 +12,7 @@ import (
 // the time and nobody shows it.
 func (q *queries) OwnSessions(ctx context.Context, user model.UserID, limit int) ([]SessionRow, error) {
 	return many(ctx, q, scanOwnSession, `
-		SELECT s.id, s.amr, s.auth_at, s.connection_id, s.social, s.idp_until, s.stepped_up_at, s.ip, s.user_agent, s.created_at, s.last_active_at, s.epoch,
+		SELECT s.id, s.amr, s.auth_at, s.connection_id, s.social, s.idp_until, s.stepped_up_at, s.ip, s.user_agent, s.created_at, s.last_active_at, s.epoch, `+supportColumns+`,
 		       u.id, u.status, i.absolute_minutes, i.idle_minutes, i.epoch,
 		       COALESCE(o.id, ''), COALESCE(o.name, ''),
 		       COALESCE(o.policy_custom, FALSE), COALESCE(o.absolute_minutes, 0), COALESCE(o.idle_minutes, 0), COALESCE(o.refused_socials, ''),
@@ -31,16 +31,17 @@ func (q *queries) OwnSessions(ctx context.Context, user model.UserID, limit int)
 func scanOwnSession(s scanner) (SessionRow, error) {
 	var r SessionRow
 	var amr string
-	var auth, until, stepped, created, active, appAbsolute, appIdle, orgAbsolute, orgIdle int64
+	var auth, until, stepped, created, active, appAbsolute, appIdle, orgAbsolute, orgIdle, supportUntil, supportAccess int64
 	var custom bool
 	var required requirementRow
-	err := s.Scan(append([]any{&r.ID, &amr, &auth, &r.Upstream.Connection, &r.Upstream.Social, &until, &stepped, &r.IP, &r.UserAgent, &created, &active, &r.Epoch,
+	err := s.Scan(append([]any{&r.ID, &amr, &auth, &r.Upstream.Connection, &r.Upstream.Social, &until, &stepped, &r.IP, &r.UserAgent, &created, &active, &r.Epoch, &r.Support.Operator, &r.Support.Session, &supportUntil, &r.Support.Name, &supportAccess,
 		&r.User.ID, &r.User.Status, &appAbsolute, &appIdle, &r.Instance.Epoch,
 		&r.Org.ID, &r.Org.Name, &custom, &orgAbsolute, &orgIdle, &r.Org.Refuses, &r.MemberStatus, &r.Org.Suspended}, required.fields()...)...)
 	r.Requirement = required.value()
 	r.suspend()
 	r.AMR, r.AuthTime, r.CreatedAt, r.LastActiveAt = words[string](amr), at(auth), at(created), at(active)
 	r.Upstream.Until, r.SteppedUpAt = at(until), at(stepped)
+	r.Support.Until, r.SupportAccess = at(supportUntil), at(supportAccess)
 	r.Instance.Policy = model.SessionPolicy{Absolute: minutes(appAbsolute), Idle: minutes(appIdle)}
 	if custom {
 		r.Org.Policy = model.SessionPolicy{Absolute: minutes(orgAbsolute), Idle: minutes(orgIdle)}
@@ -77,6 +78,6 @@ type Acquaintance struct{ SignedInBefore, BrowserKnown bool }
 func (q *queries) Acquaintance(ctx context.Context, user model.UserID, except model.SessionID, browser []byte) (Acquaintance, error) {
 	scan := func(s scanner) (a Acquaintance, err error) { return a, s.Scan(&a.SignedInBefore, &a.BrowserKnown) }
 	return one(ctx, q, scan, `
-		SELECT EXISTS (SELECT 1 FROM sessions WHERE user_id = $1 AND id <> $2),
+		SELECT EXISTS (SELECT 1 FROM sessions WHERE user_id = $1 AND id <> $2 AND support_by = ''),
 		       EXISTS (SELECT 1 FROM sessions WHERE user_id = $1 AND id <> $2 AND browser = $3)`, user, except, blob(browser))
 }

@@ -346,7 +346,7 @@ func TestDoubt(t *testing.T) {
 // session is and what it may do are all there.
 func TestWhatQuestionsRestOn(t *testing.T) {
 	t.Parallel()
-	session := []string{"break_glass", "connection_domains", "connections", "domains", "instance", "member_roles", "members", "organization_features", "organizations", "partings", "role_permissions", "sessions", "suspended_organizations", "users"}
+	session := []string{"break_glass", "connection_domains", "connections", "domains", "instance", "member_roles", "members", "operator_sessions", "operators", "organization_features", "organizations", "partings", "role_permissions", "sessions", "support_access", "suspended_organizations", "users"}
 	for number, want := range map[int][]string{
 		sessionByToken.number:   session,
 		sessionByID.number:      session,

@@ -9,7 +9,7 @@ import (
 // statement for a few rows costs hardly more than for one.
 const (
 	mostRows    = 8
-	mostColumns = 15
+	mostColumns = 16
 )
 
 // several returns the values of so many rows of an INSERT: ($1, $2), ($3, $4).

@@ -18,6 +18,8 @@ type SessionRow struct {
 	Instance     model.Instance     // only Policy and Epoch
 	Requirement  model.Requirement  // of the active organization
 
+	SupportAccess time.Time // until when the active organization lets operators in; only where one is there
+
 	parts bool // a directory of the active organization is about to suspend members
 }
 
@@ -28,11 +30,27 @@ var (
 
 // rowsOfSession returns the ids that statements on sessions, users and members name.
 func rowsOfSession(r SessionRow) []string {
-	return []string{string(r.ID), string(r.User.ID), string(r.Org.ID), string(r.Member)}
+	rows := []string{string(r.ID), string(r.User.ID), string(r.Org.ID), string(r.Member)}
+	if r.Support.On() {
+		rows = append(rows, string(r.Support.Operator), string(r.Support.Session))
+	}
+	return rows
 }
 
+// supportColumns say which operator is there in the place of the user of a session s, and whether
+// they may: of all others they cost nothing. An operator who is in the console no more, in the
+// session from which they went there, has no name.
+const supportColumns = `s.support_by, s.support_session, s.support_until,
+	       CASE s.support_by WHEN '' THEN '' ELSE COALESCE((SELECT so.name
+	                                                          FROM operator_sessions ss
+	                                                          JOIN operators so ON so.id = ss.operator_id
+	                                                         WHERE ss.id = s.support_session AND so.id = s.support_by), '') END,
+	       CASE s.support_by WHEN '' THEN 0 ELSE COALESCE((SELECT sa.until
+	                                                         FROM support_access sa
+	                                                        WHERE sa.org_id = s.org_id), 0) END`
+
 const sessionQuery = `
-	SELECT s.id, s.amr, s.auth_at, s.sudo_at, s.connection_id, s.social, s.idp_auth_at, s.idp_until, s.idp_acr, s.stepped_up_at, s.vouched_by, s.vouched_at, s.browser, s.ip, s.user_agent, s.created_at, s.last_active_at, s.epoch, s.ended_at, s.end_reason,
+	SELECT s.id, s.amr, s.auth_at, s.sudo_at, s.connection_id, s.social, s.idp_auth_at, s.idp_until, s.idp_acr, s.stepped_up_at, s.vouched_by, s.vouched_at, s.browser, s.ip, s.user_agent, s.created_at, s.last_active_at, s.epoch, s.ended_at, s.end_reason, ` + supportColumns + `,
 	       u.id, u.email, u.email_verified, u.first_name, u.last_name, u.picture, u.time_zone, u.language, u.status, u.external_id, u.metadata, u.created_at, u.updated_at, u.version,
 	       i.absolute_minutes, i.idle_minutes, i.epoch,
 	       COALESCE(o.id, ''), COALESCE(o.name, ''), COALESCE(o.external_id, ''), COALESCE(o.member_count, 0),
@@ -95,12 +113,12 @@ func (r *SessionRow) suspend() {
 func scanSession(s scanner) (SessionRow, error) {
 	var r SessionRow
 	var amr, permissions, features string
-	var auth, sudo, idpAuth, idpUntil, steppedUp, vouched, created, active, ended, userCreated, userUpdated, orgCreated int64
+	var auth, sudo, idpAuth, idpUntil, steppedUp, vouched, created, active, ended, userCreated, userUpdated, orgCreated, supportUntil, supportAccess int64
 	var appAbsolute, appIdle, orgAbsolute, orgIdle int64
 	var custom bool
 	var required requirementRow
 	u, o := &r.User, &r.Org
-	err := s.Scan(append([]any{&r.ID, &amr, &auth, &sudo, &r.Upstream.Connection, &r.Upstream.Social, &idpAuth, &idpUntil, &r.Upstream.ACR, &steppedUp, &r.VouchedBy, &vouched, &r.Browser, &r.IP, &r.UserAgent, &created, &active, &r.Epoch, &ended, &r.EndReason,
+	err := s.Scan(append([]any{&r.ID, &amr, &auth, &sudo, &r.Upstream.Connection, &r.Upstream.Social, &idpAuth, &idpUntil, &r.Upstream.ACR, &steppedUp, &r.VouchedBy, &vouched, &r.Browser, &r.IP, &r.UserAgent, &created, &active, &r.Epoch, &ended, &r.EndReason, &r.Support.Operator, &r.Support.Session, &supportUntil, &r.Support.Name, &supportAccess,
 		&u.ID, &u.Email, &u.EmailVerified, &u.FirstName, &u.LastName, &u.Picture, &u.TimeZone, &u.Language, &u.Status, &u.ExternalID, &u.Metadata, &userCreated, &userUpdated, &u.Version,
 		&appAbsolute, &appIdle, &r.Instance.Epoch,
 		&o.ID, &o.Name, &o.ExternalID, &o.Members, &custom, &orgAbsolute, &orgIdle, &o.Refuses, &o.Language, &orgCreated, &o.Version, &o.Suspended,
@@ -110,6 +128,7 @@ func scanSession(s scanner) (SessionRow, error) {
 	r.AMR, r.Permissions, r.Features = words[string](amr), permissionsOf(permissions), words[model.Feature](features)
 	r.AuthTime, r.SudoAt, r.CreatedAt, r.LastActiveAt, r.EndedAt = at(auth), at(sudo), at(created), at(active), at(ended)
 	r.Upstream.AuthTime, r.Upstream.Until, r.SteppedUpAt, r.VouchedAt = at(idpAuth), at(idpUntil), at(steppedUp), at(vouched)
+	r.Support.Until, r.SupportAccess = at(supportUntil), at(supportAccess)
 	u.CreatedAt, u.UpdatedAt, o.CreatedAt = at(userCreated), at(userUpdated), at(orgCreated)
 	r.Instance.Policy = model.SessionPolicy{Absolute: minutes(appAbsolute), Idle: minutes(appIdle)}
 	if custom {
@@ -125,10 +144,10 @@ func (t *Tx) InsertSession(ctx context.Context, s model.Session, tokenHash []byt
 	s.CreatedAt, s.LastActiveAt, s.SudoAt = t.now, t.now, provedAt(s)
 	_, err := t.of(string(s.ID)).exec(ctx, `
 		INSERT INTO sessions (id, token_hash, user_id, org_id, amr, auth_at, sudo_at, browser, ip, user_agent,
-		                      connection_id, idp_auth_at, idp_until, idp_acr, stepped_up_at, vouched_by, vouched_at, social, created_at, last_active_at, epoch, ended_at, end_reason)
-		VALUES ($1, $2, $3, $4, $5, $6, $15, $10, $7, $8, $11, $12, $13, $14, 0, '', 0, $16, $9, $9, (SELECT epoch FROM instance WHERE id = 1), 0, '')`,
+		                      connection_id, idp_auth_at, idp_until, idp_acr, stepped_up_at, vouched_by, vouched_at, social, created_at, last_active_at, epoch, ended_at, end_reason, support_by, support_session, support_until)
+		VALUES ($1, $2, $3, $4, $5, $6, $15, $10, $7, $8, $11, $12, $13, $14, 0, '', 0, $16, $9, $9, (SELECT epoch FROM instance WHERE id = 1), 0, '', $17, $18, $19)`,
 		s.ID, tokenHash, s.User.ID, s.Org.ID, joined(s.AMR), ms(s.AuthTime), s.IP, s.UserAgent, ms(t.now), blob(s.Browser),
-		s.Upstream.Connection, ms(s.Upstream.AuthTime), ms(s.Upstream.Until), s.Upstream.ACR, ms(s.SudoAt), s.Upstream.Social)
+		s.Upstream.Connection, ms(s.Upstream.AuthTime), ms(s.Upstream.Until), s.Upstream.ACR, ms(s.SudoAt), s.Upstream.Social, s.Support.Operator, s.Support.Session, ms(s.Support.Until))
 	return s, err
 }
 
@@ -143,19 +162,37 @@ func (t *Tx) RenewSession(ctx context.Context, s model.Session, tokenHash []byte
 		UPDATE sessions
 		   SET org_id = $2, amr = $3, auth_at = $4, sudo_at = $13, last_active_at = $4, browser = $5, ip = $6, user_agent = $7,
 		       token_hash = COALESCE($8, token_hash), connection_id = $9, idp_auth_at = $10, idp_until = $11, idp_acr = $12, stepped_up_at = 0, social = $14
-		 WHERE id = $1 AND ended_at = 0`,
+		 WHERE id = $1 AND ended_at = 0 AND support_by = ''`,
 		s.ID, s.Org.ID, joined(s.AMR), ms(t.now), blob(s.Browser), s.IP, s.UserAgent, orNull(tokenHash),
 		s.Upstream.Connection, ms(s.Upstream.AuthTime), ms(s.Upstream.Until), s.Upstream.ACR, ms(s.SudoAt), s.Upstream.Social)
 }
 
 // provedAt returns when the person of a session that begins has proved who they are. A
 // provider where they have an account of their own, or one that was not asked to have them
-// sign in anew, may have let anybody through who found their browser open.
+// sign in anew, may have let anybody through who found their browser open. An operator who is
+// there in the place of somebody has proved nothing of them.
 func provedAt(s model.Session) time.Time {
-	if s.Upstream.Social != "" || s.Upstream.Connection != "" && !s.Upstream.Fresh {
+	if s.Support.On() || s.Upstream.Social != "" || s.Upstream.Connection != "" && !s.Upstream.Fresh {
 		return time.Time{}
 	}
 	return s.AuthTime
+}
+
+// EnterSupport gives a session that an operator has begun in the place of its user its own token,
+// once, in the place of the one by which they come from the console, which counts when it was made
+// since a time. It returns a NotFound error for any other.
+func (t *Tx) EnterSupport(ctx context.Context, entry, tokenHash []byte, since time.Time) (model.SessionID, error) {
+	id, err := one(ctx, &t.queries, scanValue[model.SessionID], `
+		SELECT id
+		  FROM sessions
+		 WHERE token_hash = $1 AND support_by <> '' AND ended_at = 0 AND created_at > $2`, entry, ms(since))
+	if err != nil {
+		return "", err
+	}
+	return id, t.of(string(id)).execOne(ctx, model.Missing(""), `
+		UPDATE sessions
+		   SET token_hash = $2
+		 WHERE id = $1`, id, tokenHash)
 }
 
 // SetSessionOrganization makes org the session's active organization, under a
@@ -164,7 +201,7 @@ func (t *Tx) SetSessionOrganization(ctx context.Context, id model.SessionID, org
 	return t.of(string(id)).execOne(ctx, model.Missing(""), `
 		UPDATE sessions
 		   SET org_id = $2, token_hash = COALESCE($3, token_hash)
-		 WHERE id = $1 AND ended_at = 0`, id, org, orNull(tokenHash))
+		 WHERE id = $1 AND ended_at = 0 AND support_by = ''`, id, org, orNull(tokenHash))
 }
 
 // TouchSession notes when the session's user last did something, also for the
@@ -181,7 +218,7 @@ func (t *Tx) TouchSession(ctx context.Context, id model.SessionID, when time.Tim
 		UPDATE members
 		   SET last_active_at = $2
 		 WHERE last_active_at < $2
-		   AND (org_id, user_id) = (SELECT org_id, user_id FROM sessions WHERE id = $1)`, id, ms(when))
+		   AND (org_id, user_id) = (SELECT org_id, user_id FROM sessions WHERE id = $1 AND support_by = '')`, id, ms(when))
 	return err
 }
 
@@ -189,6 +226,7 @@ func (t *Tx) TouchSession(ctx context.Context, id model.SessionID, when time.Tim
 // knows; $1 is the time.
 const overdue = `(s.epoch <> i.epoch
 		     OR (s.idp_until > 0 AND s.idp_until <= $1)
+		     OR (s.support_until > 0 AND s.support_until <= $1)
 		     OR (i.absolute_minutes > 0 AND s.auth_at + i.absolute_minutes * 60000 <= $1)
 		     OR (i.idle_minutes > 0 AND s.last_active_at + i.idle_minutes * 60000 <= $1)
 		     OR (COALESCE(o.policy_custom, FALSE) AND o.absolute_minutes > 0 AND s.auth_at + o.absolute_minutes * 60000 <= $1)

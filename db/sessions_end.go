@@ -71,15 +71,24 @@ func SessionsOfOrganization(org model.OrgID) Sessions {
 	}
 }
 
+// SessionsOfSupport are those in which operators are there as an organization's members.
+func SessionsOfSupport(org model.OrgID) Sessions {
+	return Sessions{condition: `org_id = $1 AND support_by <> ''`, args: []any{org}}
+}
+
 // EndedSession is a session that has just been ended, whose it was, and the
 // organization that was active in it.
 type EndedSession struct {
 	ID   model.SessionID
 	User model.UserID
 	Org  model.OrgID
+
+	Support model.OperatorID // who was there in the place of the user, "" for nobody
 }
 
-func scanEnded(s scanner) (e EndedSession, err error) { return e, s.Scan(&e.ID, &e.User, &e.Org) }
+func scanEnded(s scanner) (e EndedSession, err error) {
+	return e, s.Scan(&e.ID, &e.User, &e.Org, &e.Support)
+}
 
 // EndSessions ends the sessions that are going on among those named, makes
 // worthless what applications were granted in them, and returns them. All ends of
@@ -103,7 +112,7 @@ func (t *Tx) EndSessions(ctx context.Context, which Sessions, why model.EndReaso
 		UPDATE sessions
 		   SET ended_at = $%d, end_reason = $%d
 		 WHERE `+live+`
-		RETURNING id, user_id, org_id`, n+1, n+2), append(which.args[:n:n], ms(t.now), why)...)
+		RETURNING id, user_id, org_id, support_by`, n+1, n+2), append(which.args[:n:n], ms(t.now), why)...)
 }
 
 // ActsFor reports whether a user acts for an organization in a session that is going on, or

@@ -94,7 +94,7 @@ func (t *Tx) StepUp(ctx context.Context, id model.SessionID, amr []string, sudo 
 		       sudo_at = CASE WHEN $5 THEN $3 ELSE sudo_at END,
 		       auth_at = CASE WHEN connection_id = '' AND social = '' THEN $3 ELSE auth_at END,
 		       stepped_up_at = CASE WHEN connection_id = '' AND social = '' THEN 0 ELSE $3 END
-		 WHERE id = $1 AND ended_at = 0`, id, joined(amr), ms(t.now), orNull(tokenHash), sudo)
+		 WHERE id = $1 AND ended_at = 0 AND support_by = ''`, id, joined(amr), ms(t.now), orNull(tokenHash), sudo)
 }
 
 // SetSudo notes that a session's person has just proved who they are, and gives
@@ -103,7 +103,7 @@ func (t *Tx) SetSudo(ctx context.Context, id model.SessionID, tokenHash []byte) 
 	return t.execOne(ctx, model.Missing(""), `
 		UPDATE sessions
 		   SET sudo_at = $2, token_hash = COALESCE($3, token_hash)
-		 WHERE id = $1 AND ended_at = 0`, id, ms(t.now), orNull(tokenHash))
+		 WHERE id = $1 AND ended_at = 0 AND support_by = ''`, id, ms(t.now), orNull(tokenHash))
 }
 
 // SetVouched notes that the identity provider of a connection has just said who is there,
@@ -112,5 +112,5 @@ func (t *Tx) SetVouched(ctx context.Context, id model.SessionID, by model.Connec
 	return t.execOne(ctx, model.Missing(""), `
 		UPDATE sessions
 		   SET vouched_by = $2, vouched_at = $3
-		 WHERE id = $1 AND ended_at = 0`, id, by, ms(t.now))
+		 WHERE id = $1 AND ended_at = 0 AND support_by = ''`, id, by, ms(t.now))
 }

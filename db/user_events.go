@@ -20,7 +20,7 @@ type UserEvent struct {
 // that is kept no longer there is none.
 func (q *queries) UserEvents(ctx context.Context, user model.UserID, before model.EventID, limit int) ([]UserEvent, error) {
 	return many(ctx, q, scanUserEvent, `
-		SELECT e.seq, e.id, e.org_id, e.at, e.type, e.actor_kind, e.actor_id, e.session_id, e.ip, e.request_id, e.user_id, e.target, e.payload,
+		SELECT e.seq, e.id, e.org_id, e.at, e.type, e.actor_kind, e.actor_id, e.supporter, e.session_id, e.ip, e.request_id, e.user_id, e.target, e.payload,
 		       COALESCE((SELECT o.name
 		                   FROM organizations o
 		                   JOIN members m ON m.org_id = o.id AND m.user_id = $1

@@ -82,6 +82,6 @@ func (q *queries) LastSignIn(ctx context.Context, user model.UserID) (time.Time,
 	last, err := one(ctx, q, scanValue[int64], `
 		SELECT COALESCE(MAX(auth_at), 0)
 		  FROM sessions
-		 WHERE user_id = $1`, user)
+		 WHERE user_id = $1 AND support_by = ''`, user)
 	return at(last), err
 }

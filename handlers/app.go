@@ -59,6 +59,7 @@ import (
 	entry "github.com/anteroom/anteroom/internal/signin"
 	"github.com/anteroom/anteroom/internal/social"
 	"github.com/anteroom/anteroom/internal/sso"
+	"github.com/anteroom/anteroom/internal/support"
 	"github.com/anteroom/anteroom/internal/users"
 	"github.com/anteroom/anteroom/internal/webhooks"
 	"github.com/anteroom/anteroom/views"
@@ -97,6 +98,7 @@ type Config struct {
 	Social        *social.Service
 	Directories   *directories.Service
 	SSO           *sso.Service
+	Support       *support.Service
 	Users         *users.Service
 	Webhooks      *webhooks.Service
 
@@ -222,7 +224,7 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 	a := &app{
 		web: w, views: set, db: c.DB, provider: provider, scim: newProvisioning(c, w), api: newAPI(c, w, provider), stopping: c.Stopping, damaged: c.Damaged, rehearsed: c.Rehearsed,
 		home:        &home.Handler{Web: w},
-		general:     &general.Handler{Web: w, DB: c.DB, Organizations: c.Organizations, Exports: c.Exports, Social: c.Social, Now: c.DB.Now},
+		general:     &general.Handler{Web: w, DB: c.DB, Organizations: c.Organizations, Exports: c.Exports, Social: c.Social, Support: c.Support, Now: c.DB.Now},
 		members:     &members.Handler{Web: w, DB: c.DB, Members: c.Members, Now: c.DB.Now},
 		domains:     &domains.Handler{Web: w, DB: c.DB, Domains: c.Domains, Now: c.DB.Now},
 		sso:         &connections.Handler{Web: w, DB: c.DB, SSO: c.SSO, Domains: c.Domains, Guides: connections.NewGuides(), Now: c.DB.Now},

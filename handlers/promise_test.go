@@ -117,6 +117,11 @@ func edits() map[string]func(e editor) edit {
 			e.offersSocial()
 			return under("/ui/general/sign-in", "allowed", "github", "version", "1")
 		},
+		"/ui/general/support": func(editor) edit { return under("/ui/general/support", "hours", "4") },
+		"/ui/general/support/end": func(e editor) edit {
+			e.LetSupportIn(e.T)
+			return under("/ui/general/support/end")
+		},
 		"/ui/general/export":      func(editor) edit { return under("/ui/general/export") },
 		"/ui/general/delete":      func(editor) edit { return under("/ui/general/delete", "name", "Acme") },
 		"/ui/general/logo/remove": func(editor) edit { return under("/ui/general/logo/remove") },

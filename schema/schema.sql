@@ -643,7 +643,7 @@ CREATE TABLE events (
     user_id     TEXT    NOT NULL,
     target      TEXT    NOT NULL,
     payload     TEXT    NOT NULL
-, salt   BLOB NOT NULL DEFAULT '', digest BLOB NOT NULL DEFAULT '', hash   BLOB NOT NULL DEFAULT '');
+, salt   BLOB NOT NULL DEFAULT '', digest BLOB NOT NULL DEFAULT '', hash   BLOB NOT NULL DEFAULT '', supporter TEXT NOT NULL DEFAULT '');
 
 CREATE INDEX events_by_actor ON events (org_id, actor_kind, actor_id, seq);
 
@@ -669,7 +669,7 @@ END;
 
 CREATE TRIGGER events_no_update BEFORE UPDATE ON events
 WHEN NEW.seq <> OLD.seq OR NEW.id <> OLD.id OR NEW.org_id <> OLD.org_id OR NEW.at <> OLD.at OR NEW.type <> OLD.type
-  OR NEW.actor_kind <> OLD.actor_kind OR NEW.actor_id <> OLD.actor_id OR NEW.session_id <> OLD.session_id
+  OR NEW.actor_kind <> OLD.actor_kind OR NEW.actor_id <> OLD.actor_id OR NEW.supporter <> OLD.supporter OR NEW.session_id <> OLD.session_id
   OR NEW.request_id <> OLD.request_id OR NEW.user_id <> OLD.user_id OR NEW.target <> OLD.target
   OR CASE LENGTH(OLD.hash) WHEN 0 THEN NEW.payload <> OLD.payload OR NEW.ip <> OLD.ip OR LENGTH(NEW.digest) > 0
      ELSE NEW.hash <> OLD.hash OR LENGTH(NEW.salt) > 0 OR LENGTH(NEW.digest) = 0 OR LENGTH(OLD.digest) > 0 AND NEW.digest <> OLD.digest END
@@ -1253,7 +1253,7 @@ CREATE TABLE sessions (
     ended_at       BIGINT NOT NULL,
     end_reason     TEXT   NOT NULL CHECK (end_reason IN ('', 'signed_out', 'replaced', 'revoked', 'expired', 'member_removed', 'member_deactivated',
                                                          'user_disabled', 'organization_suspended', 'sign_in_required', 'signed_out_upstream'))
-);
+, support_by      TEXT   NOT NULL DEFAULT '', support_session TEXT   NOT NULL DEFAULT '', support_until   BIGINT NOT NULL DEFAULT 0);
 
 CREATE INDEX sessions_by_browser ON sessions (browser, user_id);
 
@@ -1262,6 +1262,8 @@ CREATE INDEX sessions_by_end ON sessions (ended_at) WHERE ended_at > 0;
 CREATE INDEX sessions_by_organization ON sessions (org_id, ended_at);
 
 CREATE INDEX sessions_by_user ON sessions (user_id, ended_at);
+
+CREATE INDEX sessions_for_support ON sessions (org_id, ended_at) WHERE support_by <> '';
 
 CREATE INDEX sessions_live ON sessions (id) WHERE ended_at = 0;
 
@@ -1355,6 +1357,13 @@ CREATE TABLE streams (
 );
 
 CREATE INDEX streams_by_organization ON streams (org_id, id);
+
+CREATE TABLE support_access (
+    org_id     TEXT   NOT NULL PRIMARY KEY REFERENCES organizations (id) ON DELETE CASCADE,
+    granted_by TEXT   NOT NULL,
+    granted_at BIGINT NOT NULL,
+    until      BIGINT NOT NULL
+);
 
 CREATE TABLE suspended_organizations (
     org_id       TEXT   NOT NULL PRIMARY KEY REFERENCES organizations (id) ON DELETE CASCADE,

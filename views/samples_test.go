@@ -224,6 +224,10 @@ func samples() map[string]View {
 		"general/page":               pageOfGeneral(),
 		"general/page-read_only":     readOnlyGeneral(),
 		"general/page-outside":       generalOutside(),
+		"general/support":            supportForm(general.Support{}),
+		"general/support-refused":    supportForm(general.Support{Error: "Choose for how long from the list."}),
+		"general/support-on":         supportForm(general.Support{Until: "3 Mar 2026, 14:00", By: "Dana Cole"}),
+		"general/support-read_only":  supportForm(general.Support{ReadOnly: true}),
 		"general/name":               general.Name{Links: links, Version: general.Version{Form: general.NameForm, Number: 3}, Field: ui.Field{ID: "general-name-field", Name: "name", Type: "text", Label: "Name", Error: "Enter a name.", Required: true, Autofocus: true}},
 		"general/logo":               general.Logo{Initials: "AC", Upload: uploadOfLogo("The image is larger than 512 KB. Choose a smaller one.", false)},
 		"general/language":           languageOfGeneral("Choose a language from the list.", "The organization was changed meanwhile."),
@@ -403,6 +407,7 @@ func pageOfGeneral() general.Page {
 		Language:  languageOfGeneral("", ""),
 		ID:        ui.Copy{ID: "general-id", Label: "Organization ID", Value: "org_7318642950172389376"},
 		SignIn:    signInForm(nil, false),
+		Support:   supportForm(general.Support{}),
 		Domains: general.Domains{
 			Links: links,
 			Items: []general.Domain{
@@ -413,6 +418,12 @@ func pageOfGeneral() general.Page {
 		},
 		CanExport: true, CanDelete: true,
 	}
+}
+
+func supportForm(v general.Support) general.Support {
+	v.Links = links
+	v.Hours = []ui.Option{{Value: "1", Label: "1 hour"}, {Value: "4", Label: "4 hours", Selected: true}}
+	return v
 }
 
 func uploadOfLogo(problem string, set bool) ui.Upload {
@@ -429,13 +440,14 @@ func languageOfGeneral(wrong, problem string) general.Language {
 // generalOutside is what somebody sees who is no member, and may not delete.
 func generalOutside() general.Page {
 	p := pageOfGeneral()
-	p.LeaveURL, p.CanExport, p.CanDelete = "", false, false
+	p.LeaveURL, p.CanExport, p.CanDelete, p.Support.Hidden = "", false, false, true
 	return p
 }
 
 func readOnlyGeneral() general.Page {
 	p := pageOfGeneral()
 	p.ReadOnly, p.Name.ReadOnly, p.Language.ReadOnly, p.Logo.ReadOnly, p.Domains.ReadOnly = true, true, true, true, true
+	p.Support.ReadOnly = true
 	p.CanExport, p.CanDelete, p.LeaveBlocked = false, false, "You are the only admin. Make someone else an admin first."
 	return p
 }

@@ -51,14 +51,26 @@ func (t teller) called(name string) string {
 	return name
 }
 
+// whichPerson says which person did it, and which operator in their place.
+func whichPerson(say *words.Language, e db.ActivityEvent) string {
+	name := e.ActorName
+	if name == "" {
+		name = say.Text("Somebody without an account any more")
+	}
+	switch {
+	case e.Actor.Support == "":
+		return name
+	case e.SupporterName == "":
+		return say.Text("%s (support)", name)
+	}
+	return say.Text("%s (support: %s)", name, e.SupporterName)
+}
+
 // who says who did it.
 func who(say *words.Language, e db.ActivityEvent) string {
 	switch e.Actor.Kind {
 	case model.ActorUser:
-		if e.ActorName != "" {
-			return e.ActorName
-		}
-		return say.Text("Somebody without an account any more")
+		return whichPerson(say, e)
 	case model.ActorPortalLink:
 		if e.ActorName != "" {
 			return say.Text("Somebody with a link from %s", e.ActorName)

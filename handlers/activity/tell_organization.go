@@ -19,6 +19,10 @@ func (t teller) aboutOrganization() string {
 		return t.say.Text("Organization no longer suspended")
 	case model.OrganizationExported:
 		return t.say.Text("Data of the organization exported")
+	case model.SupportGranted:
+		return t.say.Text("Support access turned on")
+	case model.SupportEnded:
+		return t.say.Text("Support access ended")
 	}
 	return ""
 }

@@ -75,6 +75,10 @@ func (t teller) aboutSession() string {
 		return t.say.Text("Sign-in link made for %s", emailaddr.Readable(p.After.Email))
 	case model.SignInLinkUsed:
 		return t.say.Text("Signed in by a link from the operator")
+	case model.SupportSessionStarted:
+		return t.say.Text("%s of support signed in as %s", p.Operator.Name, t.named(p.User))
+	case model.SupportSessionEnded:
+		return t.say.Text("Support is not signed in as %s any more", t.named(model.UserRef{}))
 	case model.AccessRevoked:
 		return t.say.Text("Signed out everywhere by the identity provider")
 	case model.ApplicationAuthorized:

@@ -11,6 +11,7 @@ import (
 	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/internal/organizations"
 	"github.com/anteroom/anteroom/internal/social"
+	"github.com/anteroom/anteroom/internal/support"
 	"github.com/anteroom/anteroom/internal/words"
 	"github.com/anteroom/anteroom/views"
 	view "github.com/anteroom/anteroom/views/general"
@@ -25,6 +26,7 @@ type Handler struct {
 	Organizations *organizations.Service
 	Exports       *exports.Service
 	Social        *social.Service
+	Support       *support.Service
 	Now           func() time.Time
 }
 
@@ -60,6 +62,9 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 		CanDelete: organizations.MayDelete(visitor.Permissions) == nil && visitor.CanProve(),
 		CanExport: visitor.Manages(model.WidgetGeneral) && visitor.CanProve(),
 		ReadOnly:  !visitor.Manages(model.WidgetGeneral),
+	}
+	if v.Support, err = h.support(r, visitor); err != nil {
+		return v, err
 	}
 	if visitor.Member != "" {
 		v.LeaveURL = visitor.Links.Leave(o.ID)

@@ -28,7 +28,7 @@ func newTeller(say *words.Language, me model.UserID, e db.UserEvent, apps map[mo
 }
 
 // own reports whether the person did it.
-func (t teller) own() bool { return t.Actor.Is(t.me) }
+func (t teller) own() bool { return t.Actor.Is(t.me) && t.Actor.Support == "" }
 
 // sentence says what happened; n is how many events of the kind happened at once.
 func (t teller) sentence(n int) string {
@@ -46,6 +46,10 @@ func (t teller) sentence(n int) string {
 		return t.link()
 	case model.BreakGlassNamed, model.BreakGlassUnnamed, model.BreakGlassUsed, model.BreakGlassRecovered:
 		return t.breakGlass()
+	case model.SupportSessionStarted:
+		return say.Text("%s of support signed in as you in %s", p.Operator.Name, t.org)
+	case model.SupportSessionEnded:
+		return say.Text("Support is not signed in as you any more")
 	case model.SignInLinkUsed:
 		return say.Text("Signed in to %s by a link from the operator", t.org)
 	case model.SignInLinkCreated:

@@ -88,6 +88,7 @@ var shown = []field{
 	{"for", "Acts for", false},
 	{"permissions", "Allows", false},
 	{"expires", "Expires after", false},
+	{"hours", "Support can sign in for", false},
 }
 
 // choices are the values that forms send for what people read on them.
@@ -114,6 +115,7 @@ var choices = map[string]map[string]string{
 	"mail":    {"yes": "Yes"},
 	"for":     {"organization": "The organization", "me": "Me"},
 	"expires": {"7": "7 days", "30": "30 days", "90": "90 days", "365": "1 year"},
+	"hours":   {"1": "1 hour", "4": "4 hours", "24": "24 hours", "72": "3 days"},
 	"members": {"keep": "Keep members", "suspend": "Deactivate members"},
 }
 

@@ -62,5 +62,5 @@ func ofMember(ctx context.Context, from Sessions, by model.Actor) (model.Permiss
 	if s.Org.ID != by.Org || !by.Is(s.User.ID) || s.MemberStatus != model.MemberActive {
 		return nil, model.Missing("")
 	}
-	return s.Permissions, nil
+	return s.Support.Permissions(s.Permissions), nil
 }

@@ -32,5 +32,8 @@ func Person(ctx context.Context, tx *db.Tx, by model.Actor) (model.User, error) 
 	if err != nil || !s.EndedAt.IsZero() || !by.Is(s.User.ID) || s.User.Status != model.UserActive {
 		return model.User{}, model.SignedOut("access.signed_out")
 	}
+	if s.Support.On() {
+		return model.User{}, model.ErrInSupport
+	}
 	return s.User, nil
 }

@@ -40,7 +40,7 @@ func merge(all ...map[string]rule) map[string]rule {
 
 // rules is the table.
 func rules() map[string]rule {
-	return merge(aboutMembers(), aboutInvitations(), aboutOrganizations(), aboutDomains(), aboutRoles(), aboutApplications(), aboutAccounts(), aboutTheInstance(), aboutConnections(), aboutSocial(), aboutDirectories(), aboutAttributes(), aboutGroups(), aboutPortalLinks(), aboutAPIKeys(), aboutWebhooks(), aboutStreams(), aboutOperators(), aboutConfiguration())
+	return merge(aboutMembers(), aboutInvitations(), aboutOrganizations(), aboutDomains(), aboutRoles(), aboutApplications(), aboutAccounts(), aboutTheInstance(), aboutConnections(), aboutSocial(), aboutDirectories(), aboutAttributes(), aboutGroups(), aboutPortalLinks(), aboutAPIKeys(), aboutWebhooks(), aboutStreams(), aboutOperators(), aboutSupport(), aboutConfiguration())
 }
 
 func aboutMembers() map[string]rule {

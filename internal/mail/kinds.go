@@ -120,6 +120,10 @@ func setups() []kind {
 			AppName: exampleApp, OrgName: exampleOrg, To: exampleTo, People: []BreakGlassPerson{{"Kim Lee", "kim@acme.example", "On call"}}, LinkURL: exampleLink,
 		}, nil},
 		{"recovery", RecoveryData{AppName: exampleApp, OrgName: exampleOrg, To: exampleTo, Who: "kim@acme.example", Until: exampleAt(), LinkURL: exampleLink}, nil},
+		{"support", SupportData{
+			AppName: exampleApp, OrgName: exampleOrg, To: exampleTo, Operator: "Olga Ops", Name: "Kim Lee", Email: "kim@acme.example", Reason: "Ticket 4711",
+			At: exampleAt(), Until: exampleAt().Add(model.SupportLife), LinkURL: exampleLink,
+		}, nil},
 		{"directory_question", question, nil},
 		{"directory_address", question, nil},
 		{"directory_alarm", DirectoryAlarmData{DirectoryData: directory, People: 25}, nil},

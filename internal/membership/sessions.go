@@ -56,9 +56,10 @@ func (e Ended) Includes(id model.SessionID) bool {
 func (e Ended) Events() []model.Event {
 	events := make([]model.Event, len(e.sessions))
 	for i, s := range e.sessions {
-		events[i] = model.Event{
-			Org: s.Org, Actor: e.by, User: s.User, Target: string(s.ID),
-			Payload: model.UserLoggedOut{Session: model.SessionRef{ID: s.ID, User: s.User, Org: s.Org}, Reason: e.why},
+		ref := model.SessionRef{ID: s.ID, User: s.User, Org: s.Org}
+		events[i] = model.Event{Org: s.Org, Actor: e.by, User: s.User, Target: string(s.ID), Payload: model.UserLoggedOut{Session: ref, Reason: e.why}}
+		if s.Support != "" {
+			events[i].Payload = model.SupportSessionEnded{Session: ref, Operator: s.Support, Reason: e.why}
 		}
 	}
 	return events

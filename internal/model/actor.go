@@ -26,6 +26,7 @@ type Actor struct {
 	Session SessionID
 	IP      string
 	Request DirectoryRequestID // of a directory, by which it acts; "" for all others
+	Support OperatorID         // who acts in the place of a person; "" where they do so themselves
 }
 
 // System is the program itself.

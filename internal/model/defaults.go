@@ -107,26 +107,19 @@ const (
 
 // The admin portal, for people without an account.
 const (
-	MostPortalLinks      = 100            // of an organization, that open something
-	PortalLinkLife       = 7 * day        // of a shareable link, where nobody says otherwise
-	MinPortalLink        = time.Hour      // the shortest,
-	MaxPortalLink        = 30 * day       // and the longest, each from now on
-	KeepRepeats          = 24 * time.Hour // that an answer of the management API is kept for who asks again under the same key
-	RepeatWait           = time.Minute    // before whoever asks again takes over a request that was not answered
-	EmbeddedLinkLife     = time.Minute    // in which a page of the application has to open its link
-	EmbeddedSessionLife  = 6 * time.Hour  // of what that has opened
-	PortalSessionLife    = 30 * day       // of a browser that has a shareable link open, which ends it earlier
-	MostPortalSessions   = 20             // browsers that have a shareable link open; then the oldest is forgotten
-	PortalLinkKeep       = 90 * day       // how long a link is listed that opens nothing any more
-	OperatorLinkLife     = 30 * time.Minute
-	SignInLinkLife       = 30 * time.Minute // of one that the operator gives to an administrator of an organization
-	OperatorSessionLife  = 12 * time.Hour   // of a browser in the console, and
-	OperatorSessionIdle  = time.Hour        // so long at the most without a request
-	MostOperators        = 100
-	MostOperatorBrowsers = 10        // of one operator; then the oldest is forgotten
-	RecoveryCodes        = 8         // that an operator gets at once
-	BlockedEmbedEvery    = time.Hour // how often the log says of a page that it may not show an embedded one,
-	MostBlockedEmbeds    = 50        // and of how many pages; so many are remembered
+	MostPortalLinks     = 100            // of an organization, that open something
+	PortalLinkLife      = 7 * day        // of a shareable link, where nobody says otherwise
+	MinPortalLink       = time.Hour      // the shortest,
+	MaxPortalLink       = 30 * day       // and the longest, each from now on
+	KeepRepeats         = 24 * time.Hour // that an answer of the management API is kept for who asks again under the same key
+	RepeatWait          = time.Minute    // before whoever asks again takes over a request that was not answered
+	EmbeddedLinkLife    = time.Minute    // in which a page of the application has to open its link
+	EmbeddedSessionLife = 6 * time.Hour  // of what that has opened
+	PortalSessionLife   = 30 * day       // of a browser that has a shareable link open, which ends it earlier
+	MostPortalSessions  = 20             // browsers that have a shareable link open; then the oldest is forgotten
+	PortalLinkKeep      = 90 * day       // how long a link is listed that opens nothing any more
+	BlockedEmbedEvery   = time.Hour      // how often the log says of a page that it may not show an embedded one,
+	MostBlockedEmbeds   = 50             // and of how many pages; so many are remembered
 )
 
 // API keys. Each expires.

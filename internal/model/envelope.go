@@ -26,7 +26,8 @@ type Doer struct {
 	Session SessionID `json:"session_id,omitempty"`
 	IP      string    `json:"ip,omitempty"`
 
-	Request DirectoryRequestID `json:"request_id,omitempty"` // that a directory has sent
+	Request DirectoryRequestID `json:"request_id,omitempty"`  // that a directory has sent
+	Support OperatorID         `json:"operator_id,omitempty"` // who acted in the place of the person
 }
 
 // Subject is what an event is about, as JSON: what changed, and the person whom
@@ -39,8 +40,10 @@ type Subject struct {
 // ForOrganization returns the event as its organization is told it: from where it was done by who
 // runs the instance, or by an application of theirs, is no business of the organization.
 func (e Event) ForOrganization() Event {
-	switch e.Actor.Kind {
-	case ActorOperator, ActorApplication, ActorSystem:
+	switch {
+	case e.Actor.Support != "":
+		e.Actor.IP = ""
+	case e.Actor.Kind == ActorOperator, e.Actor.Kind == ActorApplication, e.Actor.Kind == ActorSystem:
 		e.Actor.IP, e.Actor.Session = "", ""
 	}
 	return e
@@ -52,7 +55,7 @@ func (e Event) Envelope() Envelope {
 	v := Envelope{
 		SpecVersion: "1", ID: e.ID, Seq: e.Seq, Type: e.Type(), Object: declarations()[e.Type()].object,
 		OccurredAt: e.At, Organization: e.Org,
-		Actor:   Doer{e.Actor.Kind, e.Actor.ID, e.Actor.Session, e.Actor.IP, e.Actor.Request},
+		Actor:   Doer{e.Actor.Kind, e.Actor.ID, e.Actor.Session, e.Actor.IP, e.Actor.Request, e.Actor.Support},
 		Subject: Subject{e.Target, e.User},
 		Data:    after, Previous: before,
 	}

@@ -24,7 +24,7 @@ func declare[P Payload](object string) declaration {
 
 // declared lists the event types in the order in which people choose from them.
 func declared() []declaration {
-	return slices.Concat(declaredOfOrganizations(), declaredOfDirectories(), declaredOfPeople(), declaredOfInstance(), declaredOfKeys(), declaredOfOperators())
+	return slices.Concat(declaredOfOrganizations(), declaredOfConnections(), declaredOfDirectories(), declaredOfPeople(), declaredOfInstance(), declaredOfKeys(), declaredOfOperators())
 }
 
 // declaredOfOrganizations lists those about organizations.
@@ -36,6 +36,8 @@ func declaredOfOrganizations() []declaration {
 		declare[OrganizationSuspended]("Organization"),
 		declare[OrganizationResumed]("Organization"),
 		declare[OrganizationExported]("Organization"),
+		declare[SupportGranted]("Organization"),
+		declare[SupportEnded]("Organization"),
 
 		declare[DomainCreated]("Organization"),
 		declare[DomainDeleted]("Organization"),
@@ -53,7 +55,12 @@ func declaredOfOrganizations() []declaration {
 		declare[APIKeyCreated]("APIKey"),
 		declare[APIKeyUpdated]("APIKey"),
 		declare[APIKeyRevoked]("APIKey"),
+	}
+}
 
+// declaredOfConnections lists those about how their people sign in.
+func declaredOfConnections() []declaration {
+	return []declaration{
 		declare[ConnectionCreated]("Connection"),
 		declare[ConnectionUpdated]("Connection"),
 		declare[ConnectionTested]("Connection"),
@@ -123,6 +130,8 @@ func declaredOfPeople() []declaration {
 		declare[SessionSwitched]("User"),
 		declare[SignInLinkCreated]("User"),
 		declare[SignInLinkUsed]("User"),
+		declare[SupportSessionStarted]("User"),
+		declare[SupportSessionEnded]("User"),
 		declare[UserConfirmed]("User"),
 		declare[IdentityLinked]("User"),
 		declare[AccessRevoked]("User"),

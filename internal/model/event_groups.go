@@ -20,7 +20,7 @@ func EventGroups() []EventGroup {
 		}},
 		{"groups", UsersRead, []EventType{EventGroupsMapped, EventDirectoryGroupCreated, EventDirectoryGroupUpdated, EventDirectoryGroupDeleted}},
 		{"signing-in", SettingsManage, []EventType{
-			EventUserLogin, EventUserLogout, EventSessionSwitched, EventUserConfirmed, EventSignInRefused, EventBreakGlassUsed, EventSignInLinkCreated, EventSignInLinkUsed,
+			EventUserLogin, EventUserLogout, EventSessionSwitched, EventUserConfirmed, EventSignInRefused, EventBreakGlassUsed, EventSignInLinkCreated, EventSignInLinkUsed, EventSupportSessionStarted, EventSupportSessionEnded,
 			EventApplicationAuthorized, EventAuthorizationRevoked, EventAccessRevoked,
 		}},
 		{"accounts", SettingsManage, []EventType{
@@ -28,7 +28,7 @@ func EventGroups() []EventGroup {
 			EventSocialLinked, EventSocialUnlinked, EventPasskeyCreated, EventPasskeyUpdated, EventPasskeyDeleted, EventPasskeyCloneWarning,
 		}},
 		{"settings", SettingsRead, []EventType{
-			EventOrganizationCreated, EventOrganizationUpdated, EventOrganizationDeleted, EventOrganizationSuspended, EventOrganizationResumed, EventOrganizationExported, EventRoleCreated, EventRoleUpdated, EventRoleDeleted, EventPermissionCreated, EventPermissionUpdated, EventPermissionDeleted,
+			EventOrganizationCreated, EventOrganizationUpdated, EventOrganizationDeleted, EventOrganizationSuspended, EventOrganizationResumed, EventOrganizationExported, EventSupportGranted, EventSupportEnded, EventRoleCreated, EventRoleUpdated, EventRoleDeleted, EventPermissionCreated, EventPermissionUpdated, EventPermissionDeleted,
 		}},
 		{"domains", SettingsRead, []EventType{
 			EventDomainCreated, EventDomainDeleted, EventDomainVerified, EventDomainFailed, EventDomainTaken, EventDomainLost, EventDomainRetried,

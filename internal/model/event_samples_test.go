@@ -26,6 +26,8 @@ func organizationSamples() []Payload {
 	now.Refuses = NewSocialSet(SocialGitHub)
 	now.Name, now.Policy = "Acme Corp", SessionPolicy{Absolute: 4 * time.Hour, Idle: 15 * time.Minute}
 	before, after := was.Snapshot([]Feature{FeatureSSO}), now.Snapshot([]Feature{FeatureSSO, FeatureDirSync})
+	lasts := SupportSnapshot{"usr_2", noon, noon.Add(time.Hour)}
+	longer := SupportSnapshot{"usr_2", noon, noon.Add(4 * time.Hour)}
 	return []Payload{
 		OrganizationCreated{After: before},
 		OrganizationUpdated{Before: before, After: after},
@@ -33,6 +35,8 @@ func organizationSamples() []Payload {
 		OrganizationSuspended{Organization: now.Ref(), Reason: "Has not paid since March"},
 		OrganizationResumed{Organization: now.Ref()},
 		OrganizationExported{Organization: now.Ref(), Files: []string{"organization.json", "members.jsonl"}},
+		SupportGranted{Before: &lasts, After: longer},
+		SupportEnded{Before: longer},
 	}
 }
 
@@ -151,6 +155,8 @@ func userSamples() []Payload {
 		SessionSwitched{Before: elsewhere, After: s.Ref()},
 		SignInLinkCreated{After: link},
 		SignInLinkUsed{Before: link},
+		SupportSessionStarted{User: was.Ref(), Operator: OperatorSnapshot{"opr_1", "Olga Ops", "olga@coffeedesk.example"}, Session: s.Snapshot(), Reason: "Ticket 4711", Until: noon},
+		SupportSessionEnded{Session: s.Ref(), Operator: "opr_1", Reason: EndSignedOut},
 		UserConfirmed{Session: s.Ref(), AMR: []string{"swk", "user", "mfa"}},
 		IdentityLinked{User: was.Ref(), Connection: "conn_5", Issuer: "http://www.okta.com/exk1", Subject: "00u1"},
 		AccessRevoked{User: was.Ref(), Connection: "conn_5", Sessions: 2},

@@ -10,7 +10,9 @@ const (
 	EventOrganizationDeleted   EventType = "organization.deleted"
 	EventOrganizationSuspended EventType = "organization.suspended" // by the operator: nobody acts for it
 	EventOrganizationResumed   EventType = "organization.resumed"
-	EventOrganizationExported  EventType = "organization.exported" // somebody has all that is kept about it as a file
+	EventOrganizationExported  EventType = "organization.exported"        // somebody has all that is kept about it as a file
+	EventSupportGranted        EventType = "organization.support_granted" // operators are let in as its members, for a while
+	EventSupportEnded          EventType = "organization.support_ended"
 
 	EventDomainCreated  EventType = "organization.domain_created"
 	EventDomainDeleted  EventType = "organization.domain_deleted"
@@ -84,24 +86,26 @@ const (
 	EventAdministratorLost EventType = "organization.administrator_lost" // nobody is left who can administer it: the operator has to help
 	EventAdministratorKept EventType = "organization.administrator_kept" // the last one, whose groups give less now
 
-	EventUserSignup        EventType = "user.signup"
-	EventUserLogin         EventType = "user.login"
-	EventUserLogout        EventType = "user.logout"
-	EventSessionSwitched   EventType = "user.organization_switched"
-	EventSignInLinkCreated EventType = "user.sign_in_link_created" // whoever has it signs in as them once: the operator made it
-	EventSignInLinkUsed    EventType = "user.sign_in_link_used"
-	EventUserConfirmed     EventType = "user.reauthenticated" // proved anew who they are, in a session
-	EventIdentityLinked    EventType = "user.identity_linked" // signs in by a connection from now on, as the subject of its identity provider
-	EventAccessRevoked     EventType = "user.access_revoked"  // the identity provider of a connection had all ended that they had
-	EventSocialLinked      EventType = "user.social_linked"   // may sign in by an account with Google, Microsoft, GitHub or GitLab from now on
-	EventSocialUnlinked    EventType = "user.social_unlinked"
-	EventUserUpdated       EventType = "user.updated"
-	EventUserEmailChanged  EventType = "user.email_changed"
-	EventUserMerged        EventType = "user.merged"   // the operator made one account of two
-	EventUserDeleted       EventType = "user.deleted"  // the application had the account deleted
-	EventUserDisabled      EventType = "user.disabled" // the operator lets them in no more
-	EventUserEnabled       EventType = "user.enabled"
-	EventUserErased        EventType = "user.erased" // the operator had forgotten who they were
+	EventUserSignup            EventType = "user.signup"
+	EventUserLogin             EventType = "user.login"
+	EventUserLogout            EventType = "user.logout"
+	EventSessionSwitched       EventType = "user.organization_switched"
+	EventSignInLinkCreated     EventType = "user.sign_in_link_created" // whoever has it signs in as them once: the operator made it
+	EventSignInLinkUsed        EventType = "user.sign_in_link_used"
+	EventSupportSessionStarted EventType = "user.support_session_started" // an operator is there as them
+	EventSupportSessionEnded   EventType = "user.support_session_ended"
+	EventUserConfirmed         EventType = "user.reauthenticated" // proved anew who they are, in a session
+	EventIdentityLinked        EventType = "user.identity_linked" // signs in by a connection from now on, as the subject of its identity provider
+	EventAccessRevoked         EventType = "user.access_revoked"  // the identity provider of a connection had all ended that they had
+	EventSocialLinked          EventType = "user.social_linked"   // may sign in by an account with Google, Microsoft, GitHub or GitLab from now on
+	EventSocialUnlinked        EventType = "user.social_unlinked"
+	EventUserUpdated           EventType = "user.updated"
+	EventUserEmailChanged      EventType = "user.email_changed"
+	EventUserMerged            EventType = "user.merged"   // the operator made one account of two
+	EventUserDeleted           EventType = "user.deleted"  // the application had the account deleted
+	EventUserDisabled          EventType = "user.disabled" // the operator lets them in no more
+	EventUserEnabled           EventType = "user.enabled"
+	EventUserErased            EventType = "user.erased" // the operator had forgotten who they were
 
 	EventIdentityContested EventType = "user.identity_contested" // their address came as another subject: nobody is signed in by that
 	EventAddressPassedOn   EventType = "user.address_passed_on"  // their address is somebody else's now

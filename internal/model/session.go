@@ -24,7 +24,8 @@ type Session struct {
 	EndsBy       SessionBound // what says so
 	IP           string
 	UserAgent    string
-	Browser      []byte // SHA-256 of the cookie that tells the browser from others
+	Browser      []byte // SHA-256 of the cookie that tells the browser from others; of an operator who is there as somebody else it is not noted
+	Support      Support
 }
 
 // SessionBound says what ends a session at the latest.
@@ -35,6 +36,7 @@ const (
 	BoundInstance     SessionBound = "instance"          // the limits for everybody
 	BoundOrganization SessionBound = "organization"      // those of its organization, which are stricter
 	BoundUpstream     SessionBound = "identity_provider" // what the identity provider allows, which is less
+	BoundSupport      SessionBound = "support"           // of an operator who is there as somebody else
 )
 
 // Authentication is how a person has proved who they are.
@@ -102,7 +104,7 @@ func (s Session) Has(f Feature) bool {
 
 // Actor returns the session's user as the one who does something.
 func (s Session) Actor() Actor {
-	return Actor{Kind: ActorUser, ID: string(s.User.ID), Org: s.Org.ID, Session: s.ID, IP: s.IP}
+	return Actor{Kind: ActorUser, ID: string(s.User.ID), Org: s.Org.ID, Session: s.ID, IP: s.IP, Support: s.Support.Operator}
 }
 
 // HeldRequest is a request that waits until the person has proved who they are: anew,

@@ -35,6 +35,7 @@ var (
 	ExternalID       = Text{Field: "external_id", Key: "model.external_id", Most: 255}
 	Description      = Text{Field: "description", Key: "model.description", Most: 2000}
 	BreakGlassReason = Text{Field: "reason", Key: "model.reason", Most: 200, Required: true}
+	SupportReason    = Text{Field: "reason", Key: "model.reason", Most: 200, Required: true}
 	DisableReason    = Text{Field: "reason", Key: "model.reason", Most: 200, Required: true}
 	SuspendReason    = Text{Field: "reason", Key: "model.reason", Most: 200}
 	InvitationNote   = Text{Field: "note", Key: "model.note", Most: 300, Lines: true}

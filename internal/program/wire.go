@@ -39,6 +39,7 @@ import (
 	"github.com/anteroom/anteroom/internal/social"
 	"github.com/anteroom/anteroom/internal/sso"
 	"github.com/anteroom/anteroom/internal/streams"
+	"github.com/anteroom/anteroom/internal/support"
 	"github.com/anteroom/anteroom/internal/upstream/openid"
 	"github.com/anteroom/anteroom/internal/users"
 	"github.com/anteroom/anteroom/internal/webhooks"
@@ -90,6 +91,7 @@ type Services struct {
 	Social        *social.Service
 	SSO           *sso.Service
 	Streams       *streams.Service
+	Support       *support.Service
 	Users         *users.Service
 	Webhooks      *webhooks.Service
 }
@@ -128,6 +130,7 @@ func NewServices(ctx context.Context, b Base) (s Services, err error) {
 	s.SSO = sso.New(sso.Config{DB: b.DB, Keys: b.Keys, Fetcher: b.Client, HTTP: b.Client.HTTP(), Source: source, Site: sites, Outbox: s.Outbox, Insecure: onOwnMachine(b.URL), Generate: b.Generate})
 	s.Social = social.New(social.Config{DB: b.DB, Keys: b.Keys, Source: source, HTTP: b.Client.HTTP(), Site: site, Insecure: onOwnMachine(b.URL), Clients: b.Social})
 	s.Streams = streams.New(streams.Config{DB: b.DB, Keys: b.Keys, Source: source, Client: b.Client, Outbox: s.Outbox, Sites: sites, Logger: b.Log})
+	s.Support = support.New(b.DB, source, s.Outbox, site)
 	s.Users = users.New(b.DB)
 	s.Webhooks = webhooks.New(webhooks.Config{DB: b.DB, Keys: b.Keys, Source: source, Client: b.Client, Outbox: s.Outbox, Sites: sites, Logger: b.Log})
 	if s.Passkeys, err = passkeys.New(ctx, b.DB, b.URL, sites.Aliases, s.Outbox, b.Log); err != nil {
@@ -155,7 +158,7 @@ func (s Services) Handlers(b Base) handlers.Config {
 	return handlers.Config{
 		BaseURL: b.URL, Aliases: b.Aliases, DB: &b.DB.Reader, Keys: b.Keys, Log: b.Log,
 		Aliased: s.Aliased, Applications: s.Applications, Attributes: s.Attributes, Directories: s.Directories, Domains: s.Domains, Exports: s.Exports, Groups: s.Groups, Instance: s.Instance, Invitations: s.Invitations, APIKeys: s.APIKeys, Ledger: s.Ledger, Members: s.Members,
-		Operators: s.Operators, Organizations: s.Organizations, Outbox: s.Outbox, Passkeys: s.Passkeys, Portal: s.Portal, Repeats: s.Repeats, Roles: s.Roles, Sessions: s.Sessions, SignIn: s.SignIn, Social: s.Social, SSO: s.SSO, Users: s.Users, Webhooks: s.Webhooks,
+		Operators: s.Operators, Organizations: s.Organizations, Outbox: s.Outbox, Passkeys: s.Passkeys, Portal: s.Portal, Repeats: s.Repeats, Roles: s.Roles, Sessions: s.Sessions, SignIn: s.SignIn, Social: s.Social, SSO: s.SSO, Support: s.Support, Users: s.Users, Webhooks: s.Webhooks,
 		RotateKeys: func(ctx context.Context, by model.Actor) error { return oidc.RotateKeys(ctx, b.DB, b.Keys, by) },
 		SampleMail: func(i model.Instance, l model.Language) (string, error) {
 			m, err := s.Outbox.Example(i, l)

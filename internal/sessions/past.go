@@ -25,7 +25,7 @@ func (s *Service) Past(ctx context.Context, token string, browser []byte) (model
 	s.mu.Lock()
 	row = s.caughtUp(row)
 	s.mu.Unlock()
-	left := row.EndReason == model.EndSignedOut || row.EndReason == model.EndReplaced
+	left := row.Support.On() || row.EndReason == model.EndSignedOut || row.EndReason == model.EndReplaced
 	if left || len(browser) == 0 || !secret.Equal(row.Browser, browser) || !s.db.Now().Before(endOf(row, s.db.Now()).Add(model.HeldAfterEnd)) {
 		return model.Session{}, model.Missing("")
 	}
@@ -51,6 +51,9 @@ func endOf(row db.SessionRow, now time.Time) time.Time {
 	}
 	if upstreamOver(row.Session, now) {
 		ends = append(ends, row.Upstream.Until)
+	}
+	if row.Support.On() {
+		ends = append(ends, earlier(now, row.Support.Until))
 	}
 	if len(ends) == 0 {
 		return row.LastActiveAt

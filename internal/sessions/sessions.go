@@ -2,6 +2,7 @@ package sessions
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -80,9 +81,23 @@ func (s *Service) caughtUp(row db.SessionRow) db.SessionRow {
 	return row
 }
 
+// ErrSupportOver is in the chain of the Unauthenticated error for a session that is over in which
+// an operator was there as somebody else: they are not asked to sign in.
+var ErrSupportOver = errors.New("support is over")
+
+var errSupportOver = model.Because(model.SignedOut("sessions.support_over"), ErrSupportOver)
+
 // judge decides about a session as it was read. Everything that can end one is
-// here and nowhere else.
+// in decide and nowhere else.
 func judge(row db.SessionRow, now time.Time) (model.Session, error) {
+	s, err := decide(row, now)
+	if err != nil && row.Support.On() {
+		err = errSupportOver
+	}
+	return s, err
+}
+
+func decide(row db.SessionRow, now time.Time) (model.Session, error) {
 	none := model.Session{}
 	s := row.Session
 	if !row.EndedAt.IsZero() {
@@ -100,7 +115,12 @@ func judge(row db.SessionRow, now time.Time) (model.Session, error) {
 	if s.User.Status != model.UserActive {
 		return none, model.SignedOut("sessions.account_disabled")
 	}
-	if row.MemberStatus != model.MemberActive {
+	if s.Support.On() {
+		if !supports(row, now) {
+			return none, errSupportOver
+		}
+		s.Permissions = s.Support.Permissions(s.Permissions)
+	} else if row.MemberStatus != model.MemberActive {
 		s.Org, s.Member, s.Permissions, s.Features = model.Organization{}, "", nil, nil
 	} else if !row.Requirement.MetBy(s, now) {
 		return none, elsewhere(s.Org, s.User, row.Requirement, now)
@@ -116,6 +136,11 @@ func judge(row db.SessionRow, now time.Time) (model.Session, error) {
 	case tooIdle(s, limits, now):
 		return none, model.SignedOut("sessions.away")
 	}
+	return bounded(s, row, limits), nil
+}
+
+// bounded returns a session with when it ends at the latest, and what says so.
+func bounded(s model.Session, row db.SessionRow, limits model.SessionPolicy) model.Session {
 	if limits.Absolute > 0 {
 		s.ExpiresAt, s.EndsBy = s.AuthTime.Add(limits.Absolute), model.BoundInstance
 		if limits.Absolute != row.Instance.Policy.Absolute {
@@ -125,7 +150,27 @@ func judge(row db.SessionRow, now time.Time) (model.Session, error) {
 	if until := s.Upstream.Until; !until.IsZero() && (s.ExpiresAt.IsZero() || until.Before(s.ExpiresAt)) {
 		s.ExpiresAt, s.EndsBy = until, model.BoundUpstream
 	}
-	return s, nil
+	if s.Support.On() {
+		s.Support.Until = earlier(s.Support.Until, row.SupportAccess)
+		if s.ExpiresAt.IsZero() || s.Support.Until.Before(s.ExpiresAt) {
+			s.ExpiresAt, s.EndsBy = s.Support.Until, model.BoundSupport
+		}
+	}
+	return s
+}
+
+// supports reports whether the operator may be there who is, in the place of the user of a
+// session: as long as they are in the console, the organization lets them in, and the user is its
+// member. How its people sign in is no matter.
+func supports(row db.SessionRow, now time.Time) bool {
+	return row.Support.Name != "" && row.MemberStatus == model.MemberActive && now.Before(earlier(row.Support.Until, row.SupportAccess))
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
 }
 
 // tooOld counts from when the person has signed in, also when they did so again.

@@ -80,7 +80,7 @@ func (s *Service) stands(row db.SessionRow) Standing {
 		return one
 	}
 	one := Standing{Session: row.Session, EndedAt: endOf(row, now), Ended: model.EndRevoked}
-	if tooOld(row.Session, limits, now) || tooIdle(row.Session, limits, now) || upstreamOver(row.Session, now) {
+	if until := row.Support.Until; !until.IsZero() && !now.Before(until) || tooOld(row.Session, limits, now) || tooIdle(row.Session, limits, now) || upstreamOver(row.Session, now) {
 		one.Ended = model.EndExpired
 	}
 	return one

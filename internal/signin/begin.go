@@ -90,7 +90,8 @@ func isNew(events []model.Event) bool {
 
 // begin begins a session for a user who has proved to be it, always under a new
 // token. The one that the browser had goes on when it is the same user's, also when
-// its cookie is lost or was on its way, and is ended otherwise. A new session is
+// its cookie is lost or was on its way, and is ended otherwise, as is one in which an operator
+// was there as them. A new session is
 // active in the user's organization when there is exactly one.
 func begin(ctx context.Context, tx *db.Tx, id model.UserID, how model.Authentication, from Browser, token *string) (model.Session, []model.Event, error) {
 	u, err := tx.User(ctx, id)
@@ -106,7 +107,7 @@ func begin(ctx context.Context, tx *db.Tx, id model.UserID, how model.Authentica
 		if err != nil {
 			return model.Session{}, nil, err
 		}
-		if old.User.ID == id && old.EndedAt.IsZero() && old.Epoch == old.Instance.Epoch {
+		if old.User.ID == id && old.EndedAt.IsZero() && old.Epoch == old.Instance.Epoch && !old.Support.On() {
 			return renew(ctx, tx, old, how, from, token)
 		}
 		if events, err = endReplaced(ctx, tx, old.Session, from); err != nil {

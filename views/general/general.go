@@ -20,6 +20,7 @@ type Page struct {
 	ID        ui.Copy
 	Domains   Domains
 	SignIn    SignIn
+	Support   Support
 	// LeaveURL is where a member leaves, "" for somebody from outside; LeaveBlocked
 	// says why they can't, "" when they can.
 	LeaveURL, LeaveBlocked string
