@@ -72,8 +72,10 @@ func (q *queries) CountOrganizations(ctx context.Context) (int, error) {
 	return one(ctx, q, scanValue[int], `SELECT count(*) FROM organizations`)
 }
 
-// OrganizationsFound returns the organizations that a text finds, all for "", by the id or as
-// OrganizationsNamed does: those with an id before the given one, the newest first, at most limit.
+// OrganizationsFound returns the organizations that a text finds, all for "": by the id, by what the
+// application calls them, by a domain of theirs, or by a part of the name. They are those with an id
+// before the given one, the newest first, at most limit. For a part of a name it looks at all of
+// them, which takes 3 to 13 ms of 10,000 (BenchmarkOrganizationsFound).
 func (q *queries) OrganizationsFound(ctx context.Context, text string, before model.OrgID, limit int) ([]model.Organization, error) {
 	if before == "" {
 		before = model.PrefixOrg + "~" // behind all
@@ -88,7 +90,13 @@ func (q *queries) OrganizationsFound(ctx context.Context, text string, before mo
 		}
 		return []model.Organization{o}, err
 	}
-	return q.OrganizationsNamed(ctx, text, before, limit)
+	return many(ctx, q, scanOrganization, `
+		SELECT `+organizationColumns+`
+		  FROM organizations
+		 WHERE id < $2
+		   AND (LOWER(name) LIKE LOWER($1) ESCAPE '~' OR external_id = $4 OR id IN (SELECT d.org_id FROM domains d WHERE d.name = LOWER($4)))
+		 ORDER BY id DESC
+		 LIMIT $3`, containing(text), before, limit, text)
 }
 
 // OrganizationsNamed returns the organizations that have a text in their names or that the

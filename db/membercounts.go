@@ -24,6 +24,14 @@ func (q *queries) CountSessionsIn(ctx context.Context, org model.OrgID, user mod
 		 WHERE org_id = $1 AND user_id = $2 AND ended_at = 0`, org, user)
 }
 
+// CountSessionsFor returns in how many sessions people act for an organization.
+func (q *queries) CountSessionsFor(ctx context.Context, org model.OrgID) (int, error) {
+	return one(ctx, q, scanValue[int], `
+		SELECT COUNT(*)
+		  FROM sessions
+		 WHERE org_id = $1 AND ended_at = 0`, org)
+}
+
 // MostOfRole is how far the members with a role are counted: who looks for somebody in
 // a role wants to know whether they are few, and a page must not wait for the many.
 const MostOfRole = 100

@@ -154,6 +154,10 @@ func (a *app) organizationInConsole(r *mux.Router) {
 	p.post("/features", web.InOrganization().Several("features").Does("say what {organization} has"), a.console.SetFeatures)
 	p.post("/limits", web.InOrganization().Does("limit the members of {organization}"), a.console.SetLimits)
 	p.post("/external-id", web.InOrganization().Does("say what your app calls {organization}"), a.console.SetExternalID)
+	p.post("/metadata", web.InOrganization().Several("metadata_name").Several("metadata_value").Does("say what your app knows of {organization}"), a.console.SetMetadata)
+	p.post("/sessions/end", web.InOrganization().Does("sign everybody out of {organization}").Danger(), a.console.EndSessions)
+	p.post("/suspend", web.InOrganization().Does("suspend {organization}").Danger(), a.console.Suspend)
+	p.post("/resume", web.InOrganization().Does("suspend {organization} no more"), a.console.Resume)
 	p.post("/administrators", web.InOrganization().Does("make somebody an admin of {organization}"), a.console.MakeAdministrator)
 	p.get("/sign-in-links/{member}", web.InOrganization(), a.console.SignInLink)
 	p.post("/sign-in-links/{member}", web.InOrganization().Sudo("make a link that signs an admin of {organization} in", "/"), a.console.MakeSignInLink).limit(60)
@@ -162,5 +166,5 @@ func (a *app) organizationInConsole(r *mux.Router) {
 
 // newConsole wires the console to the rules of the rooms that it shows.
 func newConsole(c Config, w *web.Web) *console.Handler {
-	return &console.Handler{Web: w, DB: c.DB, Operators: c.Operators, Instance: c.Instance, Applications: c.Applications, Members: c.Members, Rules: c.Organizations, SignIn: c.SignIn, Passkeys: c.Passkeys, Now: c.DB.Now}
+	return &console.Handler{Web: w, DB: c.DB, Operators: c.Operators, Instance: c.Instance, Applications: c.Applications, Members: c.Members, Rules: c.Organizations, Sessions: c.Sessions, SignIn: c.SignIn, Passkeys: c.Passkeys, Now: c.DB.Now}
 }

@@ -7,6 +7,11 @@ import (
 	"github.com/anteroom/anteroom/views/ui"
 )
 
+var suspendSample = console.Suspend{
+	Confirm: ui.Field{ID: "console-confirm", Name: "confirm", Type: "text", Label: "Name of the organization", Required: true, Hint: "To confirm, type Acme."},
+	Reason:  ui.Field{ID: "console-reason", Name: "reason", Type: "text", Label: "Reason (optional)"},
+}
+
 // consoleSamples are those of what operators see.
 func consoleSamples() map[string]View {
 	row := console.OrganizationRow{
@@ -72,7 +77,12 @@ func consoleSamples() map[string]View {
 			Seats:          ui.Field{ID: "console-seats", Name: "seats", Type: "text", Label: "Seats", Value: "0"},
 			Roles:          []ui.Option{{Label: "As everywhere (Member)", Selected: true}, {Value: "admin", Label: "Admin"}},
 			ExternalID:     ui.Field{ID: "console-external-id", Name: "external_id", Type: "text", Label: "External ID", Value: "acme-7"},
-			Metadata:       []console.Fact{{Name: "plan", Value: "gold <&>"}},
+			Metadata:       console.Metadata{Most: 10, Rows: []console.Fact{{Number: 1, Name: "plan", Value: "gold <&>", Autofocus: true}, {Number: 2}}, Error: "The name plan is there twice."},
+			DeleteURL:      "/console/organizations/org_1/general/delete", SetupLinks: "2 setup links work", Sessions: "12 sessions", SignedIn: 12, Suspend: suspendSample,
+		},
+		"console/overview-suspended": console.Overview{
+			URL: "/console/organizations/org_1/", MembersURL: "/console/organizations/org_1/members", LinksURL: "/console/organizations/org_1/portal-links", DeleteURL: "/console/organizations/org_1/general/delete",
+			Name: "Acme", Created: "April 1, 2026", Members: "2 members", SetupLinks: "0 setup links work", Suspended: &console.Suspension{Reason: "Has not paid <&>", By: "Olga Ruiz", At: "3 Mar 2026, 12:00 UTC"},
 		},
 		"console/overview-bare": console.Overview{URL: "/console/organizations/org_1/", MembersURL: "/console/organizations/org_1/members", LinksURL: "/console/organizations/org_1/portal-links", Name: "Acme", Created: "April 1, 2026", Members: "0 members"},
 		"console/sign_in_link": console.SignInLink{

@@ -14,6 +14,7 @@ import (
 	"github.com/anteroom/anteroom/internal/operators"
 	"github.com/anteroom/anteroom/internal/organizations"
 	"github.com/anteroom/anteroom/internal/passkeys"
+	"github.com/anteroom/anteroom/internal/sessions"
 	"github.com/anteroom/anteroom/internal/signin"
 	"github.com/anteroom/anteroom/views"
 	"github.com/anteroom/anteroom/views/layout"
@@ -29,6 +30,7 @@ type Handler struct {
 	Applications *applications.Service
 	Members      *members.Service
 	Rules        *organizations.Service // about organizations
+	Sessions     *sessions.Service
 	SignIn       *signin.Service
 	Passkeys     *passkeys.Service
 	Router       http.Handler // answers a request that was held

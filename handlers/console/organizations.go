@@ -45,14 +45,11 @@ func (h *Handler) organizations(r *http.Request, q string, before model.OrgID) (
 		results.Next = address(q, found[len(found)-1].ID)
 	}
 	say := web.Words(r)
+	results.Summary = say.Many(len(found), "%d organization on this page", "%d organizations on this page")
 	for _, o := range found {
-		members, err := h.DB.CountMembers(r.Context(), o.ID)
-		if err != nil {
-			return results, err
-		}
 		results.Rows = append(results.Rows, view.OrganizationRow{
 			Name: o.Name, ID: string(o.ID), URL: model.ConsoleOrganization(o.ID).Home(), ExternalID: o.ExternalID,
-			Members: members, Created: say.Moment(o.CreatedAt), CreatedISO: o.CreatedAt.UTC().Format(time.RFC3339),
+			Members: o.Members, Suspended: o.Suspended, Created: say.Moment(o.CreatedAt), CreatedISO: o.CreatedAt.UTC().Format(time.RFC3339),
 		})
 	}
 	return results, nil

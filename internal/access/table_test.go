@@ -236,6 +236,11 @@ func aboutOrganizations() map[string]rule {
 			_, err := w.sessions.EndAll(w.ctx, by, w.session(w.join(w.acme, "member")).User())
 			return err
 		}},
+		"sessions.Service.EndIn": {may: backends, here: true, do: func(w *world, by model.Actor) error {
+			w.session(w.join(w.acme, "member"))
+			_, err := w.sessions.EndIn(w.ctx, by)
+			return err
+		}},
 		"sessions.Service.SetPolicy": {may: members, here: true, do: func(w *world, by model.Actor) error {
 			_, err := w.sessions.SetPolicy(w.ctx, by, model.SessionPolicy{Absolute: 48 * time.Hour}, true, 1)
 			return err

@@ -3,6 +3,8 @@ package sessions
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/anteroom/anteroom/db"
 	"github.com/anteroom/anteroom/internal/access"
@@ -92,6 +94,56 @@ func (s *Service) EndAll(ctx context.Context, by model.Actor, user model.UserID)
 		}
 		return which, err
 	})
+}
+
+// EndIn ends all sessions that act for the actor's organization, as End does, and what applications
+// were granted there by their people, and returns how many those were. Of many, each batch is a
+// transaction of its own, so that no other writer waits for all.
+func (s *Service) EndIn(ctx context.Context, by model.Actor) (ended int, err error) {
+	if by.Org == "" {
+		return 0, errNoSuchSession
+	}
+	for after := model.SessionID(""); ; {
+		rows, err := s.db.SessionsInAfter(ctx, by.Org, after, batch)
+		if err != nil || len(rows) == 0 {
+			return ended, err
+		}
+		after = rows[len(rows)-1].ID
+		people := map[model.UserID]bool{}
+		for _, row := range rows {
+			people[row.User.ID] = true
+		}
+		n, err := s.endOf(ctx, by, slices.Sorted(maps.Keys(people)))
+		if ended += n; err != nil {
+			return ended, err
+		}
+	}
+}
+
+// endOf ends the sessions in which people act for the actor's organization.
+func (s *Service) endOf(ctx context.Context, by model.Actor, people []model.UserID) (n int, err error) {
+	err = s.db.Record(ctx, func(tx *db.Tx) (events []model.Event, err error) {
+		if err := access.Operates(ctx, tx, by, by.Org, model.ScopeSessionsWrite); err != nil {
+			return nil, err
+		}
+		n = 0
+		for _, user := range people {
+			ended, err := membership.EndSessions(ctx, tx, by, db.SessionsIn(by.Org, user), model.EndRevoked)
+			if err != nil {
+				return nil, err
+			}
+			events = append(events, ended.Events()...)
+			n += ended.Count()
+		}
+		if n == 0 {
+			return nil, db.Nothing
+		}
+		return events, nil
+	})
+	if err != nil {
+		return 0, fmt.Errorf("end sessions in %s: %w", by.Org, err)
+	}
+	return n, nil
 }
 
 func (s *Service) end(ctx context.Context, by model.Actor, which func(*db.Tx) (db.Sessions, error)) ([]model.SessionID, error) {

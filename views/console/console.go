@@ -63,6 +63,7 @@ func (OrganizationResults) Template() string { return "console/results" }
 // OrganizationRow is one of them.
 type OrganizationRow struct {
 	Name, ID, URL, ExternalID string
-	Members                   int
+	Members                   int // who are active
+	Suspended                 bool
 	Created, CreatedISO       string
 }
