@@ -125,12 +125,12 @@ func (c *call) sayImportRows(r imports.Report, problems []problemText, dry bool)
 		if role.Administer {
 			why = "nobody becomes an admin by guess"
 		}
-		if _, err := fmt.Fprintf(c.stdout, "The role %q of %d people is not given, they have that of newcomers: %s. Say what it is: --role %s=OURS\n", role.Name, role.People, why, role.Name); err != nil {
+		if _, err := fmt.Fprintf(c.stdout, "Not given: the role %q (%d): %s. They get what new members get. Say what it is: --role '%s=OURS'\n", role.Name, role.People, why, role.Name); err != nil {
 			return err
 		}
 	}
 	for _, l := range r.Left {
-		if _, err := fmt.Fprintf(c.stdout, "Left out: %d %s.\n", l.Count, l.What); err != nil {
+		if _, err := fmt.Fprintf(c.stdout, "Left out: %s (%d).\n", l.What, l.Count); err != nil {
 			return err
 		}
 	}

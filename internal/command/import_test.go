@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -29,7 +30,7 @@ func TestImport(t *testing.T) {
 		said := run(1, "--dry-run")
 		for _, want := range []string{
 			"organizations  1 would be made  0 there already\n", "people         1 would be made  0 there already\n", "refused        1\n",
-			`The role "boss" of 1 people is not given, they have that of newcomers: no role here is called so. Say what it is: --role boss=OURS`,
+			`Not given: the role "boss" (1): no role here is called so. They get what new members get. Say what it is: --role 'boss=OURS'`,
 			file + `:3: "nobody": `, "anteroom: not everything was taken; see above\n",
 		} {
 			if !strings.Contains(said, want) {
@@ -83,16 +84,28 @@ func TestImportFiles(t *testing.T) {
 		}
 		args = append(args, path)
 	}
-	var out, problems bytes.Buffer
-	if status := Main(t.Context(), append(args, "--from", "workos", "--data", dir), nil, &out, &problems); status != 0 {
-		t.Fatalf("status %d: %s%s", status, &out, &problems)
+	args = append(args, "--from", "workos", "--data", dir)
+	said := func(more ...string) string {
+		t.Helper()
+		var out, problems bytes.Buffer
+		if status := Main(t.Context(), append(slices.Clone(args), more...), nil, &out, &problems); status != 0 {
+			t.Fatalf("status %d: %s%s", status, &out, &problems)
+		}
+		return out.String()
 	}
-	for _, want := range []string{"organizations  1 made  0 there already\n", "memberships    1 made  0 there already\n", "refused        0\n", "Left out: 1 memberships that are pending there.\n"} {
-		if !strings.Contains(out.String(), want) {
-			t.Errorf("it does not say %q:\n%s", want, &out)
+	would := said("--dry-run", "--json")
+	if did := said("--json"); would != strings.Replace(did, `"dry_run":false`, `"dry_run":true`, 1) || !strings.Contains(would, `"dry_run":true`) {
+		t.Errorf("a dry run says %s, and then came %s", would, did)
+	}
+	again := said()
+	for _, want := range []string{"organizations  0 made  1 there already\n", "memberships    0 made  1 there already\n", "refused        0\n", "Left out: memberships that are pending there (1).\n"} {
+		if !strings.Contains(again, want) {
+			t.Errorf("it does not say %q:\n%s", want, again)
 		}
 	}
-	if status := Main(t.Context(), append(args, filepath.Join(files, "missing"), "--from", "workos", "--data", dir), nil, &out, &problems); status != 1 || !strings.Contains(problems.String(), "missing: no such file") {
+	var out, problems bytes.Buffer
+	missing := slices.Insert(slices.Clone(args), 1, filepath.Join(files, "missing"))
+	if status := Main(t.Context(), missing, nil, &out, &problems); status != 1 || !strings.Contains(problems.String(), "missing: no such file") {
 		t.Errorf("a file that is missing: status %d: %s", status, &problems)
 	}
 }

@@ -105,7 +105,7 @@ func TestExported(t *testing.T) {
 				"organizations 2+0 people 2+0 memberships 3+0 refused 2",
 				"role org:billing 1 false",
 				"left 1 people who are disabled there",
-				"clerk/users.json:100 user_2fTRphonephonephone: invalid email: emailaddr.missing",
+				"clerk/users.json:100 user_2fTRphonephonephone: it has no address, and people sign in by email here",
 				"clerk/memberships.json:2 " + nobody("user_2fTRphonephonephone"),
 			},
 			here: []string{
@@ -119,7 +119,7 @@ func TestExported(t *testing.T) {
 			want: []string{
 				"organizations 2+0 people 2+0 memberships 3+0 refused 3",
 				"role org:admin 1 false", "role org:billing 1 false", "role org:member 1 false",
-				"clerk/users.csv:4 user_2fTRphonephonephone: invalid email: emailaddr.missing",
+				"clerk/users.csv:4 user_2fTRphonephonephone: it has no address, and people sign in by email here",
 				"clerk/memberships.json:2 " + nobody("user_2fTQbannedbannedbanned"),
 				"clerk/memberships.json:2 " + nobody("user_2fTRphonephonephone"),
 			},
@@ -145,7 +145,7 @@ func TestExported(t *testing.T) {
 				"organizations 2+0 people 3+0 memberships 4+0 refused 1",
 				"role Auditor 1 false", "role admin 1 true",
 				"left 1 further accounts with an address that another has proven", "left 1 people who are disabled there",
-				"auth0/users.ndjson:6 sms|6573a4: invalid email: emailaddr.missing",
+				"auth0/users.ndjson:6 sms|6573a4: it has no address, and people sign in by email here",
 			},
 			here: []string{
 				`dana@acme.example auth0|6573a1 true "" "" "" {"flags":"{\"beta\":true}","plan":"team"} | Acme, Inc.: admin | globex: member`,

@@ -135,7 +135,7 @@ func TestRefused(t *testing.T) {
 		rows string
 		want []string
 	}{
-		"no address":          {",yes,,Acme,,,", []string{"2 : invalid email: emailaddr.missing"}},
+		"no address":          {",yes,,Acme,,,", []string{"2 : it has no address, and people sign in by email here"}},
 		"no such answer":      {"a@acme.example,perhaps,,Acme,,,", []string{`2 a@acme.example: email_verified is yes or no, not "perhaps"`}},
 		"no name":             {"a@acme.example,yes,,,acme-9,,", []string{`2 a@acme.example: no organization here has the ID "acme-9", and one without a name can’t be made`}},
 		"no text":             {"a@acme.example,yes,,Acme,,\xff,", []string{"2 a@acme.example: it has bytes that are no text: save the file as UTF-8"}},

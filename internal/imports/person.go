@@ -40,9 +40,12 @@ func (p *person) arrival(ctx context.Context, d *db.DB) (a members.Arrival, err 
 		}
 	}
 	a = members.Arrival{Proven: p.proven, FirstName: p.firstName, LastName: p.lastName}
-	if p.named {
+	switch {
+	case p.named:
 		a.Email, err = p.address(ctx, d)
-	} else {
+	case p.email == "":
+		err = refusal("it has no address, and people sign in by email here")
+	default:
 		a.Email, err = emailaddr.Parse(p.email)
 	}
 	if err != nil {
