@@ -83,6 +83,20 @@ type belonging struct {
 	roles        []string // nil for those that the person has everywhere
 }
 
+// whole returns a fact that says whose it is, or that it does not.
+func (f fact) whole() fact {
+	switch {
+	case f.unread != nil:
+	case f.member == nil && f.id == "":
+		return fact{at: f.at, unread: refusal("it has no ID")}
+	case f.member != nil && f.member.organization == "":
+		return fact{at: f.at, unread: refusal("it does not say of which organization it is")}
+	case f.member != nil && f.member.person == "":
+		return fact{at: f.at, unread: refusal("it does not say whose membership it is")}
+	}
+	return f
+}
+
 // exported returns what files of another program say, in three turns, whatever the order in
 // which they come: the organizations, then the people, then who is in which.
 func exported(all []File, facts func(File) iter.Seq[fact]) Source {
@@ -93,7 +107,7 @@ func exported(all []File, facts func(File) iter.Seq[fact]) Source {
 			for _, f := range all {
 				for said := range facts(f) {
 					found = true
-					if e, ok := turn(said); ok && !yield(e) {
+					if e, ok := turn(said.whole()); ok && !yield(e) {
 						return
 					}
 				}

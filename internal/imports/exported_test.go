@@ -289,6 +289,8 @@ func TestBroken(t *testing.T) {
 		"a long element":        {"[" + good + ",\n{\"object\":\"" + strings.Repeat("x", 3<<20) + "\"}]", 1, []string{":2 : the file can’t be read any further: a record is longer than 1048576 bytes"}},
 		"a long one of members": {"{\"object\":\"user\",\n\"a\":\"" + strings.Repeat("x", 1<<19) + "\",\"b\":\"" + strings.Repeat("x", 1<<19) + "\"}" + good, 1, []string{":1 : a record is longer than 1048576 bytes"}},
 		"nobody’s membership":   {`{"object":"organization_membership","organization_id":"o","organization_name":"O"}`, 0, []string{":1 : it does not say whose membership it is"}},
+		"of no organization":    {`{"object":"organization_membership","user_id":"1","organization_name":"O"}`, 0, []string{":1 : it does not say of which organization it is"}},
+		"no ID":                 {`{"object":"organization","name":"O"}{"object":"user","email":"a@x.example"}`, 0, []string{":1 : it has no ID", ":1 : it has no ID"}},
 		"no name":               {`{"object":"organization","id":"o"}`, 0, []string{`:1 o: no organization here has the ID "o", and one without a name can’t be made`}},
 		"a formula":             {`{"object":"user","id":"1","email":"a@x.example","first_name":"=1+1"}`, 1, nil},
 		"pages one by one":      {`{"object":"list","data":[` + good + `],"list_metadata":{"after":"1"}}{"object":"list","data":[]}` + "\n[" + strings.ReplaceAll(strings.ReplaceAll(good, "1", "2"), "a@", "b@") + "]", 2, nil},
@@ -347,4 +349,37 @@ func TestLargeRealm(t *testing.T) {
 	if counts(r) != "organizations 1+0 people 1+0 memberships 1+0 refused 1200" || r.Problems[999].Line != 2201 {
 		t.Errorf("%s, line %d", counts(r), r.Problems[999].Line)
 	}
+}
+
+// FuzzFiles: whatever is in a file, it is read to its end, and each entry is of
+// somebody or something.
+func FuzzFiles(f *testing.F) {
+	for _, pattern := range []string{"*/*", "*.csv"} {
+		paths, err := filepath.Glob(filepath.Join("testdata", pattern))
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, path := range paths {
+			if text, err := os.ReadFile(path); err == nil && filepath.Base(filepath.Dir(path)) != "fuzz" {
+				f.Add(string(text))
+			}
+		}
+	}
+	for _, text := range []string{"", "{", "[", `{"data":[`, `{"data":{}}`, `{"users":[[]],"groups":[{}],"organizations":[{"members":[1]}]}`, "{}\n{", "\ufeff[]", "email\n\"", "id,primary_email_address\n1;2"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		lines := strings.Count(text, "\n") + 1
+		for _, format := range Formats() {
+			s, _ := Files(format, []File{typed("file", text), typed("again", text)})
+			for e := range s {
+				if e.at.Line < 1 || e.at.Line > lines {
+					t.Errorf("%s: line %d of %d", format, e.at.Line, lines)
+				}
+				if e.unread != nil && e.aside != "" || e.unread == nil && e.person == nil && e.organization == (organization{}) {
+					t.Errorf("%s: %+v", format, e)
+				}
+			}
+		}
+	})
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"time"
 
 	"github.com/anteroom/anteroom/db"
 	"github.com/anteroom/anteroom/internal/access"
@@ -98,6 +99,17 @@ func Run(ctx context.Context, d *db.DB, by model.Actor, s Source, o Options) (Re
 	return r.report, r.bring(ctx, some)
 }
 
+// giveWay leaves the database to others for a moment: a server that runs has people who wait
+// for it, and who waits for a database looks only now and then whether it is free.
+func giveWay(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(model.ImportPause):
+		return nil
+	}
+}
+
 // check looks at who asks, and at the options, before anything is changed.
 func (r *run) check(ctx context.Context) error {
 	if err := access.OperatorOnly(r.by, r.options.Organization); err != nil {
@@ -124,24 +136,31 @@ func (r *run) check(ctx context.Context) error {
 	return nil
 }
 
-// bring carries out entries in one transaction.
+// bring carries out entries, in transactions that are short: others wait meanwhile.
 func (r *run) bring(ctx context.Context, some []entry) error {
-	var all []outcome
-	err := r.db.Together(ctx, func(d *db.DB) error {
-		all = make([]outcome, len(some))
-		for i, e := range some {
-			var err error
-			if all[i], err = r.take(ctx, d, e); err != nil {
-				return err
+	for len(some) > 0 {
+		var all []outcome
+		err := r.db.Together(ctx, func(d *db.DB) error {
+			all = all[:0]
+			for begun := time.Now(); len(all) < len(some) && time.Since(begun) < model.ImportTurn; {
+				o, err := r.take(ctx, d, some[len(all)])
+				if err != nil {
+					return err
+				}
+				all = append(all, o)
 			}
+			return nil
+		})
+		if err != nil {
+			return fmt.Errorf("import: %w", err)
 		}
-		return nil
-	})
-	if err != nil {
-		return fmt.Errorf("import: %w", err)
-	}
-	for i, o := range all {
-		r.report.add(some[i], o)
+		for i, o := range all {
+			r.report.add(some[i], o)
+		}
+		some = some[len(all):]
+		if err := giveWay(ctx); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -313,23 +313,17 @@ func TestBesideAServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { d.Close() })
-	ended, made := make(chan struct{}), make(chan error)
+	made := make(chan error)
 	go func() {
-		for i := 0; ; i++ {
-			select {
-			case <-ended:
-				made <- nil
-				return
-			default:
-			}
+		for i := range 20 {
 			if _, err := organizations.New(server).Create(t.Context(), operator, organizations.Description{Name: fmt.Sprintf("Meanwhile %d", i)}); err != nil {
 				made <- fmt.Errorf("the %d. change of the server: %w", i+1, err)
 				return
 			}
 		}
+		made <- nil
 	}()
 	r, err := Run(t.Context(), d, operator, CSV("people.csv", manyRows(n)), Options{})
-	close(ended)
 	if err := <-made; err != nil {
 		t.Error(err)
 	}

@@ -57,9 +57,6 @@ func (p *person) arrival(ctx context.Context, d *db.DB) (a members.Arrival, err 
 
 // address returns the one that somebody has here.
 func (p *person) address(ctx context.Context, d *db.DB) (model.Email, error) {
-	if p.externalID == "" {
-		return "", refusal("it does not say whose membership it is")
-	}
 	u, err := d.UserByExternalID(ctx, p.externalID)
 	if model.KindOf(err) == model.NotFound {
 		return "", refusal("nobody here has the ID %q: either they were refused, or the file that they are in is missing", p.externalID)
