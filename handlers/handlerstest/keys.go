@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/handlers"
 	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/internal/oidc"
 	"github.com/anteroom/anteroom/internal/secret"
@@ -18,19 +19,24 @@ import (
 // than most tests.
 type made struct {
 	seal    *secret.Keys
+	file    []byte // in which they are
 	signing []model.SigningKey
 }
 
 // makeKeys makes the keys once, as an operator does who replaces them.
 var makeKeys = sync.OnceValues(func() (m made, err error) {
-	if m.seal, err = secret.NewKeys(); err != nil {
-		return m, err
-	}
 	dir, err := os.MkdirTemp("", "handlerstest")
 	if err != nil {
 		return m, err
 	}
 	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "keys")
+	if m.seal, err = secret.CreateKeys(path); err != nil {
+		return m, err
+	}
+	if m.file, err = os.ReadFile(path); err != nil {
+		return m, err
+	}
 	ctx := context.Background()
 	d, err := db.Open(ctx, filepath.Join(dir, "anteroom.db"), db.Options{})
 	if err != nil {
@@ -58,4 +64,35 @@ func (w *World) keys(t *testing.T) *secret.Keys {
 		return nil
 	})
 	return m.seal
+}
+
+// KeyFile has the program read its keys from a file, and returns what puts a new key in the place
+// of the one that seals, as the operator does.
+func (w *World) KeyFile(t *testing.T) (promote func()) {
+	t.Helper()
+	m, err := makeKeys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "keys")
+	if err := os.WriteFile(path, m.file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	keys, err := secret.LoadKeys(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.configure(t, keys, w.Post)
+	w.Serve(t, handlers.New)
+	return func() {
+		t.Helper()
+		for _, step := range []func(string) error{secret.StageKey, secret.PromoteKey} {
+			if err := step(path); err != nil {
+				t.Fatal(err)
+			}
+			if changed, err := keys.Reload(); err != nil || !changed {
+				t.Fatalf("reloaded %v, %v", changed, err)
+			}
+		}
+	}
 }

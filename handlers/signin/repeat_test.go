@@ -52,6 +52,30 @@ func TestChoiceIsSentTwice(t *testing.T) {
 	}
 }
 
+// TestChoiceIsSentTwiceAroundANewKey: a second click goes on in the session also when another key
+// is the current one by then, and what is chosen afterwards counts under that.
+func TestChoiceIsSentTwiceAroundANewKey(t *testing.T) {
+	t.Parallel()
+	w, clock, b := chooser(t)
+	promote := w.KeyFile(t)
+	before := b.Cookie(t)
+	choose(t, b, w.Globex).LeadsTo(t, "/ui/members")
+	first := b.Cookie(t)
+	promote()
+	for range 2 {
+		b.SetCookie(t, before)
+		clock.Advance(model.RepeatLife / 2)
+		choose(t, b, w.Globex).LeadsTo(t, "/ui/members")
+		if now := b.Cookie(t); now.Value != first.Value {
+			t.Fatal("the answers bring two tokens")
+		}
+	}
+	choose(t, b, w.Acme).LeadsTo(t, "/ui/members")
+	if got := b.ActsFor(t); got != "Acme" {
+		t.Errorf("afterwards it acts for %s", got)
+	}
+}
+
 // TestTokenBefore is good for nothing but the same choice, soon, in the same browser, in
 // a session that goes on.
 func TestTokenBefore(t *testing.T) {

@@ -29,11 +29,12 @@ func (s *Web) NextToken(r *http.Request) string {
 	if browser == nil || noteOf(r).token != "" { // the session has just begun: nobody has shown its token
 		return secret.NewSource(nil).Token()
 	}
-	return s.follower(r, r.PostForm, browser, s.Now())
+	return s.followers(r, r.PostForm, browser, s.Now())[0]
 }
 
-func (s *Web) follower(r *http.Request, form url.Values, browser []byte, when time.Time) string {
-	return s.Keys.Token("next token", s.Token(r), string(browser), fmt.Sprint(when.Truncate(model.RepeatLife).Unix()), r.Method, r.URL.RequestURI(), form.Encode())
+// followers returns the next token under each of our keys, the current one first.
+func (s *Web) followers(r *http.Request, form url.Values, browser []byte, when time.Time) []string {
+	return s.Keys.Tokens("next token", s.Token(r), string(browser), fmt.Sprint(when.Truncate(model.RepeatLife).Unix()), r.Method, r.URL.RequestURI(), form.Encode())
 }
 
 // visit returns the visitor of a request, and the request as it is gone on with: in the
@@ -54,8 +55,7 @@ func (s *Web) visit(w http.ResponseWriter, r *http.Request, shell *Shell) (*http
 	}
 	r.Body = io.NopCloser(strings.NewReader(body))
 	form, _ := url.ParseQuery(body) // what cannot be read has changed nothing
-	for _, when := range []time.Time{s.Now(), s.Now().Add(-model.RepeatLife)} {
-		token := s.follower(r, form, browser, when)
+	for _, token := range append(s.followers(r, form, browser, s.Now()), s.followers(r, form, browser, s.Now().Add(-model.RepeatLife))...) {
 		_, missing := s.store.sessions.Load(before, token, sessions.Background)
 		if model.KindOf(missing) == model.Unauthenticated {
 			continue

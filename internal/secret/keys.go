@@ -142,7 +142,17 @@ func (k *Keys) MAC(parts ...string) []byte { return k.ring.Load().keys[0].sum(pa
 // Token returns a token that follows from the parts: only who has the current key can
 // tell it.
 func (k *Keys) Token(parts ...string) string {
-	return base64.RawURLEncoding.EncodeToString(k.MAC(append([]string{"token"}, parts...)...))
+	return k.Tokens(parts...)[0]
+}
+
+// Tokens returns the tokens that follow from the parts under each of the keys, the one of Token
+// first: another key may have been the current one when a token was made.
+func (k *Keys) Tokens(parts ...string) (all []string) {
+	parts = append([]string{"token"}, parts...)
+	for _, candidate := range k.ring.Load().keys {
+		all = append(all, base64.RawURLEncoding.EncodeToString(candidate.sum(parts)))
+	}
+	return all
 }
 
 // Verify reports, in constant time, whether mac is the MAC of the parts under
