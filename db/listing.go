@@ -154,19 +154,6 @@ func (q *queries) CountUsers(ctx context.Context) (int, error) {
 	return one(ctx, q, scanValue[int], `SELECT COUNT(*) FROM users`)
 }
 
-// UsersNamed returns the users who have a text in their name or address, or whom the
-// application calls so, and who have an id before the given one, the newest first, at most
-// limit. It looks at all of them.
-func (q *queries) UsersNamed(ctx context.Context, text string, before model.UserID, limit int) ([]model.User, error) {
-	return many(ctx, q, scanUser, `
-		SELECT `+userColumns+`
-		  FROM users
-		 WHERE id < $2
-		   AND (email_key LIKE LOWER($1) ESCAPE '~' OR LOWER(first_name || ' ' || last_name) LIKE LOWER($1) ESCAPE '~' OR external_id = $4)
-		 ORDER BY id DESC
-		 LIMIT $3`, containing(text), before, limit, text)
-}
-
 // MembersAfter returns the members of an organization with an id after the given one, those
 // who are invited among them, the oldest first, at most limit.
 func (q *queries) MembersAfter(ctx context.Context, org model.OrgID, after model.MemberID, limit int) ([]model.Member, error) {

@@ -32,7 +32,6 @@ func BenchmarkAPI(b *testing.B) {
 		{"list users", "GET", "/api/v1/users?page_size=30", nil, 200},
 		{"search users, one", "GET", "/api/v1/users:search?query=person50000&page_size=30", nil, 200},
 		{"search users, all", "GET", "/api/v1/users:search?query=person&page_size=30", nil, 200},
-		{"search users, inside", "GET", "/api/v1/users:search?query=son5000&page_size=30", nil, 200},
 		{"search users, none", "GET", "/api/v1/users:search?query=nobody&page_size=30", nil, 200},
 		{"list members", "GET", "/api/v1/organizations/" + org + "/users?page_size=30", nil, 200},
 		{"search members", "GET", "/api/v1/organizations/" + org + "/users:search?query=person50000&page_size=30", nil, 200},

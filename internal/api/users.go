@@ -130,7 +130,7 @@ func (s *Server) searchUsers(ctx context.Context, c *call, q *pb.SearchUsersRequ
 	p, err := pageOf(s, listing[model.User]{
 		name: []string{"users", text}, key: func(u model.User) string { return string(u.ID) },
 		after: func(key string, limit int) ([]model.User, error) {
-			return s.cfg.DB.UsersNamed(ctx, text, model.UserID(orLast(key, model.PrefixUser)), limit)
+			return s.cfg.DB.UsersFound(ctx, text, model.UserID(key), limit)
 		},
 	}, q.GetPageToken(), q.GetPageSize())
 	if err != nil {

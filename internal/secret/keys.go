@@ -139,14 +139,8 @@ func (p Place) data(id [idBytes]byte) []byte {
 // stored as this, so that the database alone does not give them away.
 func (k *Keys) MAC(parts ...string) []byte { return k.ring.Load().keys[0].sum(parts) }
 
-// Token returns a token that follows from the parts: only who has the current key can
-// tell it.
-func (k *Keys) Token(parts ...string) string {
-	return k.Tokens(parts...)[0]
-}
-
-// Tokens returns the tokens that follow from the parts under each of the keys, the one of Token
-// first: another key may have been the current one when a token was made.
+// Tokens returns the tokens that follow from the parts, one under each of the keys, which alone can
+// tell them. That of the current key is the first; another one may have been it when a token was made.
 func (k *Keys) Tokens(parts ...string) (all []string) {
 	parts = append([]string{"token"}, parts...)
 	for _, candidate := range k.ring.Load().keys {
