@@ -34,16 +34,27 @@ func setInstance(flags *flag.FlagSet) action {
 	textFlag(flags, &c.CreatorRole, "creator-role", "Give the first member of an organization the role of this `NAME`.")
 	textFlag(flags, &c.MemberRole, "member-role", "Give later members the role of this `NAME`.")
 	boolFlag(flags, &c.SeveralRoles, "several-roles", "Let a member hold more than one role.")
+	entryFlags(flags, &c)
 	return func(ctx context.Context, k *call) error {
 		if c == (instance.Change{}) {
 			return errors.New("name what to set: anteroom instance set -h lists the flags")
 		}
-		i, err := instance.New(k.db).Set(ctx, operator, c)
+		i, err := instance.New(k.db, model.Socials()...).Set(ctx, operator, c)
 		if err != nil {
 			return err
 		}
 		return k.say(instanceTextOf(i), "The instance is set. anteroom instance show prints it.\n")
 	}
+}
+
+// entryFlags are about how people get in.
+func entryFlags(flags *flag.FlagSet, c *instance.Change) {
+	boolFlag(flags, &c.SignInCode, "sign-in-code", "Let people sign in, and confirm that it is them, by a code in a mail.")
+	boolFlag(flags, &c.SignInLink, "sign-in-link", "Let people sign in by a link in a mail.")
+	boolFlag(flags, &c.SignInPasskey, "sign-in-passkey", "Let people sign in, and confirm that it is them, by a passkey.")
+	boolFlag(flags, &c.RefuseDisposable, "refuse-disposable", "Let nobody new in whose address is of a mailbox that is thrown away.")
+	boolFlag(flags, &c.RefusePublic, "refuse-public", "Let nobody new in whose address is of a provider that gives anybody a mailbox, such as gmail.com.")
+	boolFlag(flags, &c.JoinByDomain, "join-by-domain", "Let people join organizations that allow the domain of their address.")
 }
 
 // showInstance prints what is set for the whole installation.

@@ -33,6 +33,13 @@ type instanceText struct {
 	CreatorRoleID model.RoleID   `json:"creator_role_id"`
 	MemberRoleID  model.RoleID   `json:"member_role_id"`
 	SeveralRoles  bool           `json:"several_roles"`
+
+	SignInCode       bool `json:"sign_in_code"`
+	SignInLink       bool `json:"sign_in_link"`
+	SignInPasskey    bool `json:"sign_in_passkey"`
+	RefuseDisposable bool `json:"refuse_disposable"`
+	RefusePublic     bool `json:"refuse_public"`
+	JoinByDomain     bool `json:"join_by_domain"`
 }
 
 // contrastText is two colours that meet on a page, and how well they can be told apart.
@@ -51,6 +58,8 @@ func instanceTextOf(i model.Instance) instanceText {
 		BrandColor: i.Brand(), Background: i.Background, Radius: i.Radius, Logo: i.Logo, DarkLogo: i.DarkLogo, Favicon: i.Favicon, PoweredBy: i.PoweredBy, OrgBranding: i.OrgBranding,
 		Absolute: minutes(i.Policy.Absolute), Idle: minutes(i.Policy.Idle), AccessToken: minutes(i.AccessToken), Invitation: minutes(i.Invitation), KeepEvents: int64(i.KeepEvents / (24 * time.Hour)),
 		CreatorRoleID: i.CreatorRole, MemberRoleID: i.MemberRole, SeveralRoles: i.SeveralRoles,
+		SignInCode: i.Ways.Code, SignInLink: i.Ways.Link, SignInPasskey: i.Ways.Passkey,
+		RefuseDisposable: i.Refuses.Disposable, RefusePublic: i.Refuses.Public, JoinByDomain: i.JoinByDomain,
 	}
 	for _, p := range pairsOf(i) {
 		t.Contrast = append(t.Contrast, contrastText{p.Name, p.Foreground, p.Background, p.Ratio, p.Level()})
@@ -92,6 +101,12 @@ func instanceRows(i model.Instance, roles map[model.RoleID]string) [][]string {
 		{"creator-role", roles[i.CreatorRole]},
 		{"member-role", roles[i.MemberRole]},
 		{"several-roles", yesNo(i.SeveralRoles)},
+		{"sign-in-code", yesNo(i.Ways.Code)},
+		{"sign-in-link", yesNo(i.Ways.Link)},
+		{"sign-in-passkey", yesNo(i.Ways.Passkey)},
+		{"refuse-disposable", yesNo(i.Refuses.Disposable)},
+		{"refuse-public", yesNo(i.Refuses.Public)},
+		{"join-by-domain", yesNo(i.JoinByDomain)},
 	}
 	for _, p := range pairsOf(i) {
 		rows = append(rows, []string{"contrast", p.String() + "  " + p.Name})

@@ -23,11 +23,12 @@ func TestInstanceCommands(t *testing.T) {
 		SupportURL: "https://coffeedesk.example/help", TermsURL: "https://coffeedesk.example/terms", PrivacyURL: "https://coffeedesk.example/privacy",
 		Background: "#fff3b0", Radius: "large", OrgBranding: true,
 		Absolute: 7 * 24 * 60, Idle: 90, AccessToken: 10, Invitation: 3 * 24 * 60, CreatorRoleID: "role_1", MemberRoleID: "role_1", SeveralRoles: true,
+		SignInLink: true, SignInPasskey: true, RefuseDisposable: true, RefusePublic: true,
 	}
 	var set, shown instanceText
 	decode(t, dir, "instance set --app-name Coffeedesk --app-url https://coffeedesk.example/ --support-email help@coffeedesk.example --brand-color #7a4b2a "+
 		"--support-url https://coffeedesk.example/help --terms https://coffeedesk.example/terms --privacy https://coffeedesk.example/privacy --background #fff3b0 --radius large --powered-by=false --organization-branding "+
-		"--session-absolute 7d --session-idle 1h30m --access-token 10m --invitation 3d --creator-role admin --member-role admin --several-roles", &set)
+		"--session-absolute 7d --session-idle 1h30m --access-token 10m --invitation 3d --creator-role admin --member-role admin --several-roles --sign-in-code=false --refuse-disposable --refuse-public --join-by-domain=false", &set)
 	decode(t, dir, "instance show", &shown)
 	want.Contrast = set.Contrast
 	if last := len(set.Contrast) - 1; last < 0 || set.Contrast[last] != (contrastText{"Text around a card", "#000000", "#fff3b0", set.Contrast[last].Ratio, "AAA"}) {
@@ -59,6 +60,12 @@ keep-events            off
 creator-role           admin
 member-role            admin
 several-roles          no
+sign-in-code           no
+sign-in-link           yes
+sign-in-passkey        yes
+refuse-disposable      yes
+refuse-public          yes
+join-by-domain         no
 contrast               White on #3a56d4 6.07:1 AA  Text on a button
 `
 	got, _, _ := strings.Cut(printed(t, "instance", "show", "--data", dir), "contrast               White on #2")

@@ -114,7 +114,7 @@ type run struct {
 }
 
 func (r *run) applications() *applications.Service   { return applications.New(r.db, r.source) }
-func (r *run) instance() *instance.Service           { return instance.New(r.db) }
+func (r *run) instance() *instance.Service           { return instance.New(r.db, model.Socials()...) }
 func (r *run) organizations() *organizations.Service { return organizations.New(r.db) }
 func (r *run) roles() *roles.Service                 { return roles.New(r.db) }
 

@@ -41,6 +41,12 @@ func instanceFields() []field[settings] {
 		text("creator_role", func(s *settings) *string { return &s.creatorRole }),
 		text("member_role", func(s *settings) *string { return &s.memberRole }),
 		flag("several_roles", func(s *settings) *bool { return &s.SeveralRoles }),
+		flag("sign_in_code", func(s *settings) *bool { return &s.Ways.Code }),
+		flag("sign_in_link", func(s *settings) *bool { return &s.Ways.Link }),
+		flag("sign_in_passkey", func(s *settings) *bool { return &s.Ways.Passkey }),
+		flag("refuse_disposable", func(s *settings) *bool { return &s.Refuses.Disposable }),
+		flag("refuse_public", func(s *settings) *bool { return &s.Refuses.Public }),
+		flag("join_by_domain", func(s *settings) *bool { return &s.JoinByDomain }),
 	}
 }
 
@@ -80,5 +86,7 @@ func (s settings) change() instance.Change {
 		BrandColor: &s.BrandColor, Background: &s.Background, Radius: &s.Radius, PoweredBy: &s.PoweredBy, OrgBranding: &s.OrgBranding,
 		SessionAbsolute: &s.Policy.Absolute, SessionIdle: &s.Policy.Idle, AccessToken: &s.AccessToken, Invitation: &s.Invitation, KeepEvents: &s.KeepEvents,
 		CreatorRole: &s.creatorRole, MemberRole: &s.memberRole, SeveralRoles: &s.SeveralRoles,
+		SignInCode: &s.Ways.Code, SignInLink: &s.Ways.Link, SignInPasskey: &s.Ways.Passkey,
+		RefuseDisposable: &s.Refuses.Disposable, RefusePublic: &s.Refuses.Public, JoinByDomain: &s.JoinByDomain,
 	}
 }

@@ -15,10 +15,14 @@ import (
 type Service struct {
 	db       *db.DB
 	pictures *picture.Maker
+	social   model.SocialSet
 }
 
-// New returns the rules about the instance on a database.
-func New(d *db.DB) *Service { return &Service{d, picture.NewMaker()} }
+// New returns the rules about the instance on a database, where people may sign in by accounts
+// with these providers.
+func New(d *db.DB, providers ...model.Social) *Service {
+	return &Service{d, picture.NewMaker(), model.NewSocialSet(providers...)}
+}
 
 // Change is what shall be different. What is nil stays as it is.
 type Change struct {
@@ -47,6 +51,13 @@ type Change struct {
 	MemberRole   *string // the name of what later members get
 	SeveralRoles *bool
 
+	SignInCode       *bool
+	SignInLink       *bool
+	SignInPasskey    *bool
+	RefuseDisposable *bool // newcomers whose address is of a disposable mailbox
+	RefusePublic     *bool // newcomers whose address is of a public provider
+	JoinByDomain     *bool // lets people join organizations that allow their domain
+
 	Version int64 // the one that the actor saw; 0 when the actor saw none
 }
 
@@ -57,7 +68,8 @@ type Change struct {
 //
 //   - Invalid for a field named like the one of Change, as in "app_name";
 //   - Conflict when the instance was changed meanwhile, when an organization's own limits are
-//     not longer than access tokens would last, or for what a configuration file sets;
+//     not longer than access tokens would last, when nobody of an organization could sign in
+//     any more, or for what a configuration file sets;
 //   - Forbidden for anybody but the operator.
 func (s *Service) Set(ctx context.Context, by model.Actor, c Change) (model.Instance, error) {
 	if err := access.OperatorOnly(by, ""); err != nil {
@@ -94,20 +106,16 @@ func (s *Service) set(ctx context.Context, by model.Actor, c Change, may func(*d
 		if c.Version != 0 && c.Version != before.Version {
 			return nil, model.Conflicting("instance.changed")
 		}
-		for _, apply := range []func() error{
-			func() error { return c.names(&i) },
-			func() error { return c.looks(&i, made) },
-			func() error { return c.limits(ctx, tx, &i) },
-			func() error { return c.roles(ctx, tx, &i) },
-		} {
-			if err := apply(); err != nil {
-				return nil, err
-			}
+		if err := c.apply(ctx, tx, &i, made); err != nil {
+			return nil, err
 		}
 		if i == before {
 			return nil, db.Nothing
 		}
 		if err := mayDiffer(ctx, tx, before, i); err != nil {
+			return nil, err
+		}
+		if err := s.keepsWaysIn(ctx, tx, before.Ways, i.Ways); err != nil {
 			return nil, err
 		}
 		if err := made.store(ctx, tx); err != nil {
@@ -125,6 +133,22 @@ func (s *Service) set(ctx context.Context, by model.Actor, c Change, may func(*d
 		return model.Instance{}, fmt.Errorf("set instance: %w", err)
 	}
 	return i, nil
+}
+
+// apply makes an instance what it is to be, with the pictures that are made.
+func (c Change) apply(ctx context.Context, tx *db.Tx, i *model.Instance, made pictures) error {
+	for _, apply := range []func() error{
+		func() error { return c.names(i) },
+		func() error { return c.looks(i, made) },
+		func() error { return c.limits(ctx, tx, i) },
+		func() error { return c.roles(ctx, tx, i) },
+		func() error { return c.entry(i) },
+	} {
+		if err := apply(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Try returns the instance as a change of its names and looks would make it, and changes

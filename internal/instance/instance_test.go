@@ -79,6 +79,7 @@ func TestDefaults(t *testing.T) {
 	want := model.Instance{
 		AppName: "Anteroom", Policy: model.SessionPolicy{Absolute: 30 * day}, AccessToken: 5 * time.Minute, Epoch: 1, Invitation: 15 * day,
 		CreatorRole: "role_1", MemberRole: "role_2", Version: 1, Radius: model.RadiusMedium, PoweredBy: true,
+		Ways: model.Ways{Code: true, Link: true, Passkey: true}, JoinByDomain: true,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("a new instance (-want +got):\n%s", diff)

@@ -48,6 +48,12 @@ func differences(a, b model.Instance) []string {
 		{"creator_role", a.CreatorRole != b.CreatorRole},
 		{"member_role", a.MemberRole != b.MemberRole},
 		{"several_roles", a.SeveralRoles != b.SeveralRoles},
+		{"sign_in_code", a.Ways.Code != b.Ways.Code},
+		{"sign_in_link", a.Ways.Link != b.Ways.Link},
+		{"sign_in_passkey", a.Ways.Passkey != b.Ways.Passkey},
+		{"refuse_disposable", a.Refuses.Disposable != b.Refuses.Disposable},
+		{"refuse_public", a.Refuses.Public != b.Refuses.Public},
+		{"join_by_domain", a.JoinByDomain != b.JoinByDomain},
 	} {
 		if setting.differs {
 			names = append(names, setting.name)

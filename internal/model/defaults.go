@@ -22,6 +22,7 @@ func DefaultInstance() Instance {
 		KeepEvents:  0,        // for ever: an update takes nobody’s history away
 		CreatorRole: "role_1", // Admin
 		MemberRole:  "role_2", // Member
+		Ways:        Ways{Code: true, Link: true, Passkey: true}, JoinByDomain: true,
 	}
 }
 
@@ -52,6 +53,7 @@ const (
 	VouchLife        = 10 * time.Minute // how long the word of an identity provider that did not ask anew counts beside another proof
 	CeremonyLife     = 5 * time.Minute  // of a question to an authenticator
 	MostPasskeys     = 50               // of one account
+	MostNamed        = 5                // people who are named of those whom a change locks out
 )
 
 // Sessions. Beside these bounds an absolute limit is longer than an idle one, and both
@@ -233,10 +235,8 @@ const (
 	MostCustomDigits     = 64   // characters of a number
 )
 
-// Pictures.
-const (
-	MaxPictureUpload = 512 << 10 // bytes
-)
+// MaxPictureUpload is how many bytes a picture may have.
+const MaxPictureUpload = 512 << 10
 
 // MostAliasUses is of how many things is kept in memory that they were reached at an
 // address that the program had before, until that is written down, each minute.

@@ -303,9 +303,10 @@ func instanceSamples() []Payload {
 		Background: "#20303a", Radius: RadiusLarge, Logo: "Lg0", DarkLogo: "Dk1", Favicon: "Fv2", PoweredBy: true, OrgBranding: true,
 		Policy: SessionPolicy{Absolute: 720 * time.Hour, Idle: 24 * time.Hour}, AccessToken: 5 * time.Minute, Invitation: 360 * time.Hour, KeepEvents: 365 * day,
 		CreatorRole: "role_1", MemberRole: "role_2", SeveralRoles: true,
+		Ways: Ways{Code: true, Link: true, Passkey: true}, Refuses: AddressKinds{Disposable: true}, JoinByDomain: true,
 	}
 	now := was
-	now.AppName = "Teadesk"
+	now.AppName, now.Ways.Code = "Teadesk", false
 	return []Payload{
 		InstanceUpdated{Before: was.Snapshot(), After: now.Snapshot()},
 		InstanceRestored{Before: EpochSnapshot{1}, After: EpochSnapshot{2}},

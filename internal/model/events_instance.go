@@ -54,6 +54,13 @@ type InstanceSnapshot struct {
 	MemberRole   RoleID         `json:"member_role_id"`
 	SeveralRoles bool           `json:"several_roles"`
 	KeepEvents   int64          `json:"keep_events_days"` // 0 for ever
+
+	SignInCode       bool `json:"sign_in_code"`
+	SignInLink       bool `json:"sign_in_link"`
+	SignInPasskey    bool `json:"sign_in_passkey"`
+	RefuseDisposable bool `json:"refuse_disposable"`
+	RefusePublic     bool `json:"refuse_public"`
+	JoinByDomain     bool `json:"join_by_domain"`
 }
 
 // Snapshot returns how the instance is set up now.
@@ -62,6 +69,7 @@ func (i Instance) Snapshot() InstanceSnapshot {
 		i.AppName, i.AppURL, i.SupportEmail, i.SupportURL, i.TermsURL, i.PrivacyURL, i.Brand(), i.Background, i.Radius, i.Logo, i.DarkLogo, i.Favicon, i.PoweredBy, i.OrgBranding,
 		PolicySnapshot{"APPLICATION", int64(i.Policy.Absolute / time.Minute), int64(i.Policy.Idle / time.Minute)},
 		int64(i.AccessToken / time.Minute), int64(i.Invitation / time.Minute), i.CreatorRole, i.MemberRole, i.SeveralRoles, int64(i.KeepEvents / day),
+		i.Ways.Code, i.Ways.Link, i.Ways.Passkey, i.Refuses.Disposable, i.Refuses.Public, i.JoinByDomain,
 	}
 }
 

@@ -29,6 +29,9 @@ type Instance struct {
 	CreatorRole  RoleID        // what the first member of an organization gets
 	MemberRole   RoleID        // what later members get
 	SeveralRoles bool          // the portal lets a member hold more than one role
+	Ways         Ways          // how people can sign in
+	Refuses      AddressKinds  // with which addresses nobody new is let in
+	JoinByDomain bool          // people can join organizations that allow the domain of their address
 	Version      int64
 }
 
