@@ -27,6 +27,7 @@ func lately() time.Time { return time.Date(2026, time.March, 3, 12, 0, 0, 0, tim
 
 func login(say *words.Language, i model.Instance) views.View {
 	return signin.Email{
+		Code: i.Ways.Code, Link: i.Ways.Link,
 		AppName: i.AppName, Next: nowhere.Home(),
 		Email: ui.Field{ID: "email", Name: "email", Label: say.Text("Email address"), Type: "email", Value: "dana@acme.example"},
 	}

@@ -31,7 +31,7 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, i model.Invitatio
 	if problem != "" {
 		status = http.StatusUnprocessableEntity
 	}
-	if !v.NoMail { // which the page says anyhow
+	if !v.Stuck() { // which the page says anyhow
 		v.Problem = problem
 	}
 	return h.Web.Card(w, r, status, v.Title(web.Words(r)), v)
@@ -75,7 +75,10 @@ func (h *Handler) answer(r *http.Request, i model.Invitation, session model.Sess
 	default:
 		v.SignedInAs = emailaddr.Readable(session.User.Email)
 	}
-	if v.NoMail = !h.Invitations.SendsMail() && !(v.Mine && session.User.EmailVerified); v.NoMail && session.ID == "" {
+	if !v.Mine || !session.User.EmailVerified { // accepting takes a proof
+		v.NoMail, v.MailOff, v.ByLink = !h.Invitations.SendsMail(), !instance.Ways.Email(), !instance.Ways.Code
+	}
+	if v.Stuck() && session.ID == "" {
 		v.SignInURL = signInToAccept
 	}
 	if token := web.Var(r, "token"); token != "" {

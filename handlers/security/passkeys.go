@@ -63,10 +63,21 @@ func (h *Passkeys) List(r *http.Request) (ui.Passkeys, error) {
 			return v, err
 		}
 	}
+	return v, h.mayAdd(r, &v)
+}
+
+// mayAdd says why no passkey can be added, where that is so.
+func (h *Passkeys) mayAdd(r *http.Request, v *ui.Passkeys) error {
+	say := web.Words(r)
 	if !h.Rules.Available() {
 		v.Unavailable = say.Text("Passkeys need a host name, and this server is reached by an IP address.")
+		return nil
 	}
-	return v, nil
+	on, err := h.Rules.On(r.Context(), web.VisitorOf(r).Actor)
+	if err == nil && !on {
+		v.Unavailable = say.Text("Passkeys are switched off here, so that they don’t sign you in.")
+	}
+	return err
 }
 
 // ceremony returns what the script can say.

@@ -77,6 +77,8 @@ func (h *Handler) ahead(w http.ResponseWriter, r *http.Request, session model.Se
 		return false, nil
 	case invited && !session.User.EmailVerified: // only who reads the inbox accepts
 		return false, nil
+	case web.HeldAt(next) != "" && !session.Sudo(h.Now()): // who signs in anew confirms
+		return false, nil
 	default:
 		if why, err := h.whyAgain(r, session, next); err != nil || why != nil {
 			return h.led(w, r, err, next)

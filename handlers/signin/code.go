@@ -8,6 +8,7 @@ import (
 	"github.com/anteroom/anteroom/handlers/web"
 	"github.com/anteroom/anteroom/internal/emailaddr"
 	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/signin"
 	view "github.com/anteroom/anteroom/views/signin"
 	"github.com/anteroom/anteroom/views/ui"
 )
@@ -25,7 +26,11 @@ func (h *Handler) Code(w http.ResponseWriter, r *http.Request) error {
 	if gone, err := h.aheadWith(w, r, c); gone || err != nil {
 		return err
 	}
-	if !c.UsedAt.IsZero() {
+	i, err := h.DB.Instance(r.Context())
+	if err != nil {
+		return err
+	}
+	if !c.UsedAt.IsZero() || !i.Ways.Email() {
 		return h.Web.Redirect(w, r, "/a/login?next="+url.QueryEscape(c.Next))
 	}
 	return h.showCode(w, r, c, nil)
@@ -39,9 +44,13 @@ func (h *Handler) showCode(w http.ResponseWriter, r *http.Request, c model.Chall
 	if _, err := h.waiting(r.Context(), c.Next); err != nil { // whose page this is
 		return err
 	}
+	i, err := h.DB.Instance(r.Context())
+	if err != nil {
+		return err
+	}
 	web.ShownAt(r, codePage(c))
 	v := view.Code{
-		Address: emailaddr.Readable(string(c.Email)), Invited: invited, LinkOnly: c.Sends != model.SendsCode, Challenge: string(c.ID), Next: c.Next,
+		Address: emailaddr.Readable(string(c.Email)), Invited: invited, LinkOnly: c.Sends != model.SendsCode || !i.Ways.Code, Crowded: i.Ways.Code, NoLink: !i.Ways.Link, Challenge: string(c.ID), Next: c.Next,
 		Code: ui.Field{
 			ID: "code", Name: "code", Label: web.Words(r).Text("Six-digit code"), Type: "text", Error: web.MessageOf(r, problem),
 			Autocomplete: "one-time-code", InputMode: "numeric", Required: true, Autofocus: true, MaxLength: 40,
@@ -64,6 +73,9 @@ func (h *Handler) Finish(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	session, token, err := h.SignIn.Finish(r.Context(), c.ID, r.PostFormValue("code"), from)
+	if errors.Is(err, signin.ErrOff) {
+		return h.turnedOff(w, r, c, err)
+	}
 	if model.KindOf(err) == model.Invalid {
 		return h.showCode(w, r, c, err)
 	}
@@ -92,6 +104,9 @@ func (h *Handler) Resend(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	again, err := h.SignIn.Again(r.Context(), c.ID, from)
+	if errors.Is(err, signin.ErrOff) {
+		return h.turnedOff(w, r, c, err)
+	}
 	if model.KindOf(err) == model.Invalid {
 		return h.showCode(w, r, c, err)
 	}

@@ -39,6 +39,7 @@ var linkStates = map[signin.LinkState]string{
 	signin.LinkUsed:         view.LinkUsed,
 	signin.LinkExpired:      view.LinkExpired,
 	signin.LinkOtherBrowser: view.LinkOtherBrowser,
+	signin.LinkOff:          view.LinkOff,
 }
 
 // Follow signs in with a magic link.

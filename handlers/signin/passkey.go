@@ -16,11 +16,15 @@ import (
 
 // offerPasskey adds the button and the autofill to the form that asks for an
 // address.
-func (h *Handler) offerPasskey(say *words.Language, v *view.Email) {
-	if !h.Passkeys.Available() {
+func (h *Handler) offerPasskey(say *words.Language, on model.Ways, v *view.Email) {
+	if !h.Passkeys.Available() || !on.Passkey {
 		return
 	}
 	v.Email.Autocomplete = "username webauthn"
+	if !on.Email() {
+		v.Passkey = stepUpCeremony(say)
+		return
+	}
 	v.Passkey = &ui.Ceremony{Messages: []ui.CeremonyMessage{
 		{Name: "cancelled", Notice: ui.Notice{Kind: ui.KindInfo, Text: say.Text("Nobody was signed in. Try again, or use your email.")}},
 		{Name: "failed", Notice: ui.Notice{Kind: ui.KindError, Text: say.Text("That didn’t work. Try again, or use your email.")}},
@@ -32,6 +36,9 @@ func (h *Handler) offerPasskey(say *words.Language, v *view.Email) {
 // BeginPasskey returns the question to put to an authenticator.
 func (h *Handler) BeginPasskey(w http.ResponseWriter, r *http.Request) error {
 	return web.Question(w, r, func() (passkeys.Question, error) {
+		if err := h.SignIn.Takes(r.Context(), model.WayPasskey); err != nil {
+			return passkeys.Question{}, err
+		}
 		return h.Passkeys.BeginSignIn(r.Context(), h.browser(w, r))
 	})
 }
@@ -48,7 +55,7 @@ func (h *Handler) FinishPasskey(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return refusePasskey(w, r, err)
 	}
-	session, token, err := h.SignIn.With(r.Context(), from, model.Authentication{AMR: proof.AMR}, proof.Use)
+	session, token, err := h.SignIn.With(r.Context(), from, proof.How(), proof.Use)
 	if e := (*model.Elsewhere)(nil); errors.As(err, &e) {
 		return h.answerElsewhere(w, r, e.Email, web.LocalPath(sent.Next))
 	}
@@ -71,8 +78,8 @@ type whereTo struct {
 }
 
 // sudoPasskey returns what the button for a passkey says, nil when the person
-// has none.
-func (h *Handler) sudoPasskey(r *http.Request) (*ui.Ceremony, error) {
+// has none. mail is whether their mail would do as well.
+func (h *Handler) sudoPasskey(r *http.Request, mail bool) (*ui.Ceremony, error) {
 	if !h.Passkeys.Available() {
 		return nil, nil
 	}
@@ -81,6 +88,9 @@ func (h *Handler) sudoPasskey(r *http.Request) (*ui.Ceremony, error) {
 		return nil, err
 	}
 	say := web.Words(r)
+	if !mail {
+		return stepUpCeremony(say), nil
+	}
 	return &ui.Ceremony{Messages: []ui.CeremonyMessage{
 		{Name: "cancelled", Notice: ui.Notice{Kind: ui.KindInfo, Text: say.Text("Nothing was confirmed. Try again, or use your email.")}},
 		{Name: "failed", Notice: ui.Notice{Kind: ui.KindError, Text: say.Text("That didn’t work. Try again, or use your email.")}},
@@ -93,6 +103,9 @@ func (h *Handler) sudoPasskey(r *http.Request) (*ui.Ceremony, error) {
 // authenticators.
 func (h *Handler) BeginSudoPasskey(w http.ResponseWriter, r *http.Request) error {
 	return web.Question(w, r, func() (passkeys.Question, error) {
+		if err := h.SignIn.Takes(r.Context(), model.WayPasskey); err != nil {
+			return passkeys.Question{}, err
+		}
 		return h.Passkeys.BeginSudo(r.Context(), web.Session(r).Actor(), h.browser(w, r))
 	})
 }
@@ -115,7 +128,7 @@ func (h *Handler) confirmByPasskey(w http.ResponseWriter, r *http.Request, rule 
 	if err != nil {
 		return refusePasskey(w, r, err)
 	}
-	token, err := rule(r.Context(), session, model.Authentication{AMR: proof.AMR}, proof.Use)
+	token, err := rule(r.Context(), session, proof.How(), proof.Use)
 	if err != nil {
 		return err
 	}

@@ -163,19 +163,28 @@ func (h *Handler) showEmail(w http.ResponseWriter, r *http.Request, next, typed 
 		return err
 	}
 	v := view.Email{
-		AppName: instance.AppName, Application: application, Next: next, Notice: notice, NoMail: h.noMail(r),
+		AppName: instance.AppName, Application: application, Next: next, Notice: notice, Code: instance.Ways.Code, Link: instance.Ways.Link,
 		Email: ui.Field{
 			ID: "email", Name: "email", Label: web.Words(r).Text("Email address"), Type: "email", Value: typed, Error: web.MessageOf(r, problem),
 			Autocomplete: "username", Required: true, Autofocus: true,
 		},
 	}
+	if instance.Ways.Email() {
+		v.NoMail = h.noMail(r)
+	}
 	if v.NoMail != nil && v.NoMail.Text == v.Email.Error {
 		v.Email.Error = "" // once is enough, and the address is not what is wrong
 	}
+	if errors.Is(problem, signin.ErrOff) {
+		v.Notice, v.Email.Error = &ui.Notice{Kind: ui.KindError, Text: v.Email.Error}, ""
+	}
 	web.ShownAt(r, "/a/login"+asNext(next))
-	h.offerPasskey(web.Words(r), &v)
+	h.offerPasskey(web.Words(r), instance.Ways, &v)
 	if v.Social, err = h.offerSocial(r.Context(), next); err != nil {
 		return err
+	}
+	if !instance.Ways.Email() {
+		v.Signs = signs(web.Words(r), v)
 	}
 	return h.Web.Card(w, r, web.StatusOf(problem), web.Words(r).Text("Sign in"), v)
 }

@@ -27,8 +27,12 @@ func (h *Handler) StepUp(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	i, err := h.DB.Instance(r.Context())
+	if err != nil {
+		return err
+	}
 	v := view.StepUp{
-		AppName: app.Name, Vouched: session.Vouched(), Available: h.Passkeys.Available(), SecurityURL: h.Web.Portal.Links.Security(),
+		AppName: app.Name, Vouched: session.Vouched(), Off: !i.Ways.Passkey, Available: h.Passkeys.Available() && i.Ways.Passkey, SecurityURL: h.Web.Portal.Links.Security(),
 		Action: model.WaitingPath(request.ID, app.ID), Application: string(app.ID),
 		BackURL: model.WaitingPath(request.ID, app.ID) + "&" + model.UnmetParam + "=1",
 	}

@@ -2,6 +2,7 @@ package signin
 
 import (
 	"cmp"
+	"errors"
 	"net/http"
 	"net/url"
 
@@ -58,7 +59,7 @@ func (h *Handler) offerProofs(r *http.Request, held model.HeldRequestID, v *view
 		return err
 	}
 	if ways.Passkey {
-		if v.Passkey, err = h.sudoPasskey(r); err != nil {
+		if v.Passkey, err = h.sudoPasskey(r, ways.Email || ways.Link); err != nil {
 			return err
 		}
 	}
@@ -68,12 +69,17 @@ func (h *Handler) offerProofs(r *http.Request, held model.HeldRequestID, v *view
 	if ways.Vouched {
 		v.Notice = notAsked(say, ways, v.Passkey != nil)
 	}
-	if ways.Email {
+	if ways.Email || ways.Link {
 		if none := h.noMail(r); none != nil {
 			v.Notice = none
+		} else if ways.Link {
+			v.Methods = []view.SudoMethod{{ID: "sudo-email", Label: say.Text("Email me a link"), URL: "/a/sudo/email", Hint: say.Text("It goes to %s. Open it in this browser.", emailaddr.Readable(session.User.Email))}}
 		} else {
 			v.Methods = []view.SudoMethod{{ID: "sudo-email", Label: say.Text("Email me a code"), URL: "/a/sudo/email", Hint: say.Text("It goes to %s.", emailaddr.Readable(session.User.Email))}}
 		}
+	}
+	if v.Passkey == nil && v.Elsewhere == nil && len(v.Methods) == 0 && v.Notice == nil {
+		v.Notice = &ui.Notice{Kind: ui.KindWarn, Text: say.Text("There is no way in which you could confirm this. Sign out, and sign in again.")}
 	}
 	return nil
 }
@@ -102,7 +108,15 @@ func (h *Handler) SendSudoCode(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.notHere(r, held, err)
 	}
+	if ways, err := h.SignIn.WaysOf(r.Context(), session); err != nil {
+		return err
+	} else if ways.Link {
+		return h.sendSudoLink(w, r, held)
+	}
 	c, err := h.SignIn.BeginSudo(r.Context(), session, id, h.browser(w, r))
+	if errors.Is(err, signin.ErrOff) {
+		return h.showSudo(w, r, held, err)
+	}
 	if model.KindOf(err) == model.Invalid {
 		return h.showSudo(w, r, held, err)
 	}
@@ -110,6 +124,18 @@ func (h *Handler) SendSudoCode(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return h.Web.Redirect(w, r, "/a/sudo/code?"+url.Values{"request": {string(id)}, "challenge": {string(c.ID)}}.Encode())
+}
+
+// sendSudoLink has somebody sign in anew, where no codes are sent, and come back.
+func (h *Handler) sendSudoLink(w http.ResponseWriter, r *http.Request, held model.HeldRequest) error {
+	c, err := h.SignIn.Begin(r.Context(), model.Email(web.Session(r).User.Email), web.HeldPath(held.ID), h.browser(w, r))
+	if model.KindOf(err) == model.Invalid {
+		return h.showSudo(w, r, held, err)
+	}
+	if err != nil {
+		return err
+	}
+	return h.Web.Redirect(w, r, codePage(c))
 }
 
 // SudoCode shows the form that asks for the code.
@@ -150,6 +176,9 @@ func (h *Handler) FinishSudo(w http.ResponseWriter, r *http.Request) error {
 	token, err := h.SignIn.FinishSudo(r.Context(), session, c.ID, r.PostFormValue("code"), from)
 	if model.KindOf(err) == model.Invalid {
 		return h.showSudoCode(w, r, held, c, err)
+	}
+	if errors.Is(err, signin.ErrOff) {
+		return h.showSudo(w, r, held, err)
 	}
 	if err != nil {
 		return err

@@ -6,8 +6,10 @@ import (
 	"strings"
 
 	"github.com/anteroom/anteroom/handlers/web"
+	"github.com/anteroom/anteroom/internal/emailaddr"
 	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/internal/words"
+	view "github.com/anteroom/anteroom/views/signin"
 	"github.com/anteroom/anteroom/views/ui"
 )
 
@@ -55,9 +57,30 @@ func (h *Handler) noMail(r *http.Request) *ui.Notice {
 	return &ui.Notice{Kind: ui.KindWarn, Text: web.Words(r).Sentence("mail.no_server")}
 }
 
+// signs says how people sign in where no mail lets them in.
+func signs(say *words.Language, v view.Email) string {
+	var ways []string
+	if v.Passkey != nil {
+		ways = append(ways, say.Text("a passkey"))
+	}
+	for _, s := range v.Social {
+		ways = append(ways, say.Name(s.Label))
+	}
+	ways = append(ways, say.Text("the single sign-on of their organization"))
+	return say.Text("%[1]s signs people in by %[2]s.", v.AppName, say.List(ways))
+}
+
+// turnedOff shows the ways to sign in to somebody who came by one that is off by now.
+func (h *Handler) turnedOff(w http.ResponseWriter, r *http.Request, c model.Challenge, err error) error {
+	return h.showEmail(w, r, c.Next, emailaddr.Readable(string(c.Email)), nil, err)
+}
+
 // invited reports whether the person of a challenge accepts an invitation by it, which
 // has gone to the same address: that it has an account is no secret then.
 func (h *Handler) invited(ctx context.Context, c model.Challenge) (bool, error) {
+	if web.HeldAt(c.Next) != "" { // who is signed in, and confirms
+		return true, nil
+	}
 	id, ok := strings.CutPrefix(c.Next, web.InvitationPath)
 	if !ok || c.User == "" {
 		return false, nil

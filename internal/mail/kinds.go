@@ -61,9 +61,12 @@ func around() kind {
 // codes are the mails with which people come in.
 func codes() []kind {
 	signIn := SignInData{AppName: exampleApp, To: exampleTo, Code: exampleCode, LinkURL: exampleLink, Minutes: 10, Device: exampleIs}
+	crowded := signIn
+	crowded.Crowded = true
 	return []kind{
 		{"signin", signIn, []string{"Code", "LinkURL"}},
-		{"signin_link", signIn, []string{"LinkURL"}},
+		{"signin_code", signIn, []string{"Code"}},
+		{"signin_link", crowded, []string{"LinkURL"}},
 		{"confirm", ConfirmData{AppName: exampleApp, To: exampleTo, Code: exampleCode, Action: "delete " + model.OrgSlot, OrgName: exampleOrg, Minutes: 10, Device: exampleIs}, []string{"Code"}},
 		{"change_email", ChangeEmailData{AppName: exampleApp, To: exampleTo, Code: exampleCode, Minutes: 10, Device: exampleIs}, []string{"Code"}},
 		{"inbox", InboxData{AppName: exampleApp, Connection: "Okta", Code: exampleCode, Minutes: 10, Device: exampleIs}, []string{"Code"}},

@@ -15,6 +15,7 @@ type SignInData struct {
 	To      string // the address that was typed in
 	Code    string // six digits
 	LinkURL string // the magic link: absolute, http or https
+	Crowded bool   // codes are not sent because too many were asked for
 	Minutes int    // how long code and link work
 	Device  string // what asked, such as "Chrome on macOS"; "" when unknown
 }
@@ -27,6 +28,15 @@ func SignIn(d SignInData) (Message, error) {
 		return Message{}, fmt.Errorf("compose sign-in mail: %w", err)
 	}
 	return asked(compose("signin", d.To, d))
+}
+
+// SignInCode composes the mail with the six-digit code alone.
+func SignInCode(d SignInData) (Message, error) {
+	d.AppName, d.Device = CleanName(d.AppName), CleanName(d.Device)
+	if err := d.check(); err != nil {
+		return Message{}, fmt.Errorf("compose sign-in mail: %w", err)
+	}
+	return asked(compose("signin_code", d.To, d))
 }
 
 // SignInLink composes the mail with a magic link that works in every browser in which

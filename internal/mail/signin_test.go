@@ -39,7 +39,9 @@ func TestSignIn(t *testing.T) {
 
 func TestSignInLink(t *testing.T) {
 	t.Parallel()
-	m, err := SignInLink(signInData())
+	d := signInData()
+	d.Crowded = true
+	m, err := SignInLink(d)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,6 +50,28 @@ func TestSignInLink(t *testing.T) {
 	}
 	golden(t, "signin_link.txt", m.Text)
 	golden(t, "signin_link.html", m.HTML)
+}
+
+// TestOneOfTwo: where codes or links are off, a mail has the other alone.
+func TestOneOfTwo(t *testing.T) {
+	t.Parallel()
+	d := signInData()
+	link, err := SignInLink(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if all := link.Subject + link.Text + link.HTML; strings.Contains(all, d.Code) || strings.Contains(all, "Many codes") || !strings.Contains(link.Text, d.LinkURL) {
+		t.Errorf("the link alone: %s", link.Text)
+	}
+	code, err := SignInCode(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if all := code.Text + code.HTML; strings.Contains(all, "/a/login/link") || !strings.Contains(code.Subject+code.Text, d.Code) {
+		t.Errorf("the code alone: %s", code.Text)
+	}
+	golden(t, "signin_code.txt", code.Text)
+	golden(t, "signin_code.html", code.HTML)
 }
 
 func golden(t *testing.T, name, got string) {

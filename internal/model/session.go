@@ -42,6 +42,7 @@ const (
 // Authentication is how a person has proved who they are.
 type Authentication struct {
 	AMR      []string        // RFC 8176 words
+	Way      Way             // in which they did so here; "" when they did so elsewhere, or came by a link of the operator's
 	Upstream Upstream        // zero when they did so here
 	There    UpstreamSession // what the identity provider calls that; zero as well
 	Beside   ConnectionID    // whose identity provider has just vouched for them, in the same session; "" for none

@@ -97,7 +97,7 @@ func TestOP_prompt_login_keeps_the_session(t *testing.T) {
 			t.Fatal(err)
 		}
 		byPasskey := func(context.Context, *db.Tx) (model.UserID, []model.Event, error) { return w.ada.ID, nil, nil }
-		_, token, err := rules.With(t.Context(), signin.Browser{Hash: b.hash(t), Session: now}, model.Authentication{AMR: []string{"swk", "user", "mfa"}}, byPasskey)
+		_, token, err := rules.With(t.Context(), signin.Browser{Hash: b.hash(t), Session: now}, model.Authentication{AMR: []string{"swk", "user", "mfa"}, Way: model.WayPasskey}, byPasskey)
 		if err != nil {
 			t.Fatal(err)
 		}

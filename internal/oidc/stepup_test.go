@@ -29,7 +29,7 @@ func (b *browser) byPasskey(t *testing.T, s model.Session) {
 		t.Fatal(err)
 	}
 	proof := func(context.Context, *db.Tx) (model.UserID, []model.Event, error) { return s.User.ID, nil, nil }
-	token, err := rules.StepUp(t.Context(), now, model.Authentication{AMR: passkeyWords}, proof)
+	token, err := rules.StepUp(t.Context(), now, model.Authentication{AMR: passkeyWords, Way: model.WayPasskey}, proof)
 	if err != nil {
 		t.Fatal(err)
 	}

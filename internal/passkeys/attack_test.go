@@ -238,7 +238,7 @@ func TestPK_removed_while_signing_in(t *testing.T) {
 	if _, err := w.Remove(t.Context(), w.dana.Actor(), home, p.ID); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := w.signIn.With(t.Context(), home, model.Authentication{AMR: proof.AMR}, proof.Use); model.KindOf(err) != model.Invalid {
+	if _, _, err := w.signIn.With(t.Context(), home, proof.How(), proof.Use); model.KindOf(err) != model.Invalid {
 		t.Errorf("error = %v, want a refusal", err)
 	}
 }

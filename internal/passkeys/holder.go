@@ -13,6 +13,7 @@ import (
 type holder interface {
 	id() string                                             // by which questions know them
 	who(ctx context.Context, tx *db.Tx) (account, error)    // as long as they may act, or the error of access
+	mayAdd(on model.Ways) error                             // while these ways to sign in are on
 	known(ctx context.Context, from reads) (account, error) // as whom
 	handle(ctx context.Context, from reads) ([]byte, error) // by which authenticators know them, or a NotFound error
 	setHandle(ctx context.Context, tx *db.Tx, handle []byte) error
@@ -55,6 +56,13 @@ func (p person) id() string { return string(p.by.User()) }
 func (p person) who(ctx context.Context, tx *db.Tx) (account, error) {
 	u, err := access.Person(ctx, tx, p.by)
 	return account{name: u.Name(), email: u.Email}, err
+}
+
+func (p person) mayAdd(on model.Ways) error {
+	if !on.Passkey {
+		return model.Conflicting("passkeys.off")
+	}
+	return nil
 }
 
 func (p person) known(ctx context.Context, from reads) (account, error) {
@@ -110,6 +118,8 @@ func (o operator) who(ctx context.Context, tx *db.Tx) (account, error) {
 	s, err := access.InConsole(ctx, tx, o.by)
 	return account{name: s.Operator.Name, email: string(s.Operator.Email)}, err
 }
+
+func (o operator) mayAdd(model.Ways) error { return nil } // what people can do is not about operators
 
 func (o operator) known(ctx context.Context, from reads) (account, error) {
 	known, err := from.Operator(ctx, o.by.Operator())

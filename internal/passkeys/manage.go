@@ -118,6 +118,16 @@ func (s *Service) take(ctx context.Context, tx *db.Tx, of holder, by model.Actor
 	return []model.Event{deleted(by, p)}, s.tellOwner(ctx, tx, email, notice)
 }
 
+// On reports whether passkeys sign an actor in: the operator can switch them off for people.
+func (s *Service) On(ctx context.Context, by model.Actor) (bool, error) {
+	own, err := holderOf(by)
+	if err != nil {
+		return false, err
+	}
+	i, err := s.db.Instance(ctx)
+	return err == nil && own.mayAdd(i.Ways) == nil, err
+}
+
 // keepsWayIn refuses what would lock the user out by taking one passkey, or everybody of an
 // organization.
 func keepsWayIn(ctx context.Context, tx *db.Tx, u model.User) error {
@@ -125,23 +135,17 @@ func keepsWayIn(ctx context.Context, tx *db.Tx, u model.User) error {
 	if err != nil {
 		return err
 	}
-	left := len(passkeys) - 1
-	switch {
-	case WaysIn(u, left) == 0:
+	if len(passkeys) > 1 {
+		return nil
+	}
+	entrances, err := membership.Entrances(ctx, tx, u)
+	if err != nil {
+		return err
+	}
+	if entrances == 1 {
 		return model.Conflicting("passkeys.only_way")
-	case left == 0:
-		return membership.KeepsLastPasskey(ctx, tx, u.ID)
 	}
-	return nil
-}
-
-// WaysIn counts the ways in which a user with so many passkeys can sign in. A
-// code by email is one when the user has proved to read the address.
-func WaysIn(u model.User, passkeys int) int {
-	if u.EmailVerified {
-		return passkeys + 1
-	}
-	return passkeys
+	return membership.KeepsLastPasskey(ctx, tx, u.ID)
 }
 
 // Signals is what keeps password managers in step with somebody's account: which

@@ -34,7 +34,7 @@ func TestNotices(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, _, err := w.signIn.With(t.Context(), elsewhere, model.Authentication{AMR: proof.AMR}, proof.Use); err != nil {
+		if _, _, err := w.signIn.With(t.Context(), elsewhere, proof.How(), proof.Use); err != nil {
 			t.Fatal(err)
 		}
 	}

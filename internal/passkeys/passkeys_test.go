@@ -170,19 +170,6 @@ func TestPK_remove_last_factor(t *testing.T) {
 	}
 }
 
-func TestWaysIn(t *testing.T) {
-	t.Parallel()
-	for _, test := range []struct {
-		verified bool
-		passkeys int
-		want     int
-	}{{false, 0, 0}, {false, 1, 1}, {true, 0, 1}, {true, 2, 3}} {
-		if got := passkeys.WaysIn(model.User{EmailVerified: test.verified}, test.passkeys); got != test.want {
-			t.Errorf("WaysIn(%v, %d) = %d, want %d", test.verified, test.passkeys, got, test.want)
-		}
-	}
-}
-
 func TestSignals(t *testing.T) {
 	t.Parallel()
 	w, d := newWorld(t), newDevice()

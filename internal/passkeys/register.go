@@ -19,7 +19,8 @@ const handleBytes = 64
 
 // BeginRegistration returns the question with which the actor's authenticator
 // makes a passkey. Authenticators that hold one already refuse by themselves. It
-// returns a Conflict error when the actor has as many as an account can hold.
+// returns a Conflict error when the actor has as many as an account can hold, and when the
+// operator has switched off that people sign in so.
 func (s *Service) BeginRegistration(ctx context.Context, by model.Actor, from model.Browser) (Question, error) {
 	own, err := holderOf(by)
 	if err != nil {
@@ -28,6 +29,9 @@ func (s *Service) BeginRegistration(ctx context.Context, by model.Actor, from mo
 	return s.ask(ctx, model.Ceremony{Purpose: model.CeremonyRegister, Browser: from.Hash, Holder: own.id()}, func(tx *db.Tx) (any, *webauthn.SessionData, error) {
 		instance, err := tx.Instance(ctx)
 		if err != nil {
+			return nil, nil, err
+		}
+		if err := own.mayAdd(instance.Ways); err != nil {
 			return nil, nil, err
 		}
 		a, err := ownAccount(ctx, tx, own)
@@ -123,6 +127,13 @@ func (s *Service) add(ctx context.Context, own holder, by model.Actor, from mode
 	}
 	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
 		a, err := own.who(ctx, tx)
+		if err != nil {
+			return nil, err
+		}
+		instance, err := tx.Instance(ctx)
+		if err == nil {
+			err = own.mayAdd(instance.Ways)
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -207,6 +207,11 @@ type Proof struct {
 	by              model.Actor
 }
 
+// How returns how the person has proved who they are.
+func (p Proof) How() model.Authentication {
+	return model.Authentication{AMR: p.AMR, Way: model.WayPasskey}
+}
+
 // Use stores what the answer has changed about the passkey and returns whose it
 // is, with the events to record. It returns an Invalid error when the passkey
 // was removed since it was verified.

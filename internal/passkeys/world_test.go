@@ -174,7 +174,7 @@ func (w *world) enter(ctx context.Context, q passkeys.Question, answer []byte) (
 	if err != nil {
 		return model.Session{}, err
 	}
-	s, _, err := w.signIn.With(ctx, home, model.Authentication{AMR: proof.AMR}, proof.Use)
+	s, _, err := w.signIn.With(ctx, home, proof.How(), proof.Use)
 	return s, err
 }
 

@@ -41,7 +41,7 @@ func TestSigningInAgainKeepsTheSession(t *testing.T) {
 	w.clock.Advance(time.Hour)
 	again := home
 	again.Session, again.IP, again.UserAgent = first, "192.0.2.9", "newer"
-	second, token, err := w.With(t.Context(), again, model.Authentication{AMR: passkeyAMR}, byPasskey(w.user.ID))
+	second, token, err := w.With(t.Context(), again, model.Authentication{AMR: passkeyAMR, Way: model.WayPasskey}, byPasskey(w.user.ID))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,9 +124,9 @@ func TestSigningInAgainAtOnce(t *testing.T) {
 		all.Go(func() {
 			var err error
 			if i%2 == 0 {
-				_, tokens[i], err = w.With(t.Context(), again, model.Authentication{AMR: passkeyAMR}, byPasskey(w.user.ID))
+				_, tokens[i], err = w.With(t.Context(), again, model.Authentication{AMR: passkeyAMR, Way: model.WayPasskey}, byPasskey(w.user.ID))
 			} else {
-				tokens[i], err = w.Confirm(t.Context(), first, model.Authentication{AMR: passkeyAMR}, byPasskey(w.user.ID))
+				tokens[i], err = w.Confirm(t.Context(), first, model.Authentication{AMR: passkeyAMR, Way: model.WayPasskey}, byPasskey(w.user.ID))
 			}
 			if err != nil {
 				t.Error(err)
@@ -195,7 +195,7 @@ func TestSigningInAgainWithoutTheToken(t *testing.T) {
 				t.Fatal(err)
 			}
 			w.clock.Advance(test.later)
-			second, token, err := w.With(t.Context(), test.from, model.Authentication{AMR: passkeyAMR}, byPasskey(w.user.ID))
+			second, token, err := w.With(t.Context(), test.from, model.Authentication{AMR: passkeyAMR, Way: model.WayPasskey}, byPasskey(w.user.ID))
 			if err != nil || (second.ID == first.ID) != test.renews || (token != "") != test.token {
 				t.Errorf("session %s after %s, with the token %q, %v", second.ID, first.ID, token, err)
 			}

@@ -72,8 +72,8 @@ func (s *Service) countTry(ctx context.Context, c model.Challenge, from Browser)
 			return err
 		}
 		if !ok {
-			refusal = tooManyTries(c.Purpose)
-			return nil
+			refusal, err = tooManyTries(ctx, tx, c.Purpose)
+			return err
 		}
 		counted, err := tx.TryChallenge(ctx, c.ID, model.CodeTries)
 		if err == nil && !counted {
@@ -87,9 +87,10 @@ func (s *Service) countTry(ctx context.Context, c model.Challenge, from Browser)
 	return model.CodeTries - c.Tries - 1, err
 }
 
-func tooManyTries(p model.ChallengePurpose) error {
-	if p != model.ForSignIn { // then there is no link
-		return invalidCode("signin.wrong_codes")
+func tooManyTries(ctx context.Context, from switches, p model.ChallengePurpose) (refusal, err error) {
+	i, err := from.Instance(ctx)
+	if err != nil || p != model.ForSignIn || !i.Ways.Link { // then there is no link
+		return invalidCode("signin.wrong_codes"), err
 	}
-	return invalidCode("signin.wrong_codes_use_link")
+	return invalidCode("signin.wrong_codes_use_link"), nil
 }

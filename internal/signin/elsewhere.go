@@ -2,6 +2,7 @@ package signin
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/anteroom/anteroom/db"
@@ -15,6 +16,7 @@ type doors interface {
 	User(ctx context.Context, id model.UserID) (model.User, error)
 	ConnectionsFor(ctx context.Context, domain string) ([]model.Connection, error)
 	Requirement(ctx context.Context, org model.OrgID, user model.UserID) (model.Requirement, error)
+	switches
 }
 
 var (
@@ -22,7 +24,7 @@ var (
 	errUsePasskey = model.SignedOut("signin.use_passkey")
 )
 
-// checkProof returns an Elsewhere error for a user who proves who they are otherwise than
+// checkProof returns the error of checkWay, and an Elsewhere error for a user who proves who they are otherwise than
 // the organization wants that has verified exactly the domain of their address. By a
 // connection of it that serves the domain everybody does; with a passkey, where none is
 // required; by e-mail, where none is on. Where one is required, a break-glass member may
@@ -36,6 +38,9 @@ var (
 // has not locked the person out, but who finds a browser open that is signed in there
 // mostly finds the inbox open, too.
 func checkProof(ctx context.Context, from doors, now time.Time, id model.UserID, how model.Authentication) (around model.OrgID, err error) {
+	if err := checkWay(ctx, from, how); err != nil {
+		return "", err
+	}
 	u, err := from.User(ctx, id)
 	if err != nil {
 		return "", err
@@ -73,6 +78,7 @@ func checkProof(ctx context.Context, from doors, now time.Time, id model.UserID,
 // Ways are those in which a person can confirm that it is them.
 type Ways struct {
 	Email, Passkey bool
+	Link           bool             // by signing in anew with one, where there are no codes
 	Connection     model.Connection // zero: by none
 	Vouched        bool             // its identity provider has just said who they are, without having asked them anew
 }
@@ -81,20 +87,25 @@ type Ways struct {
 // passkey.
 func (s *Service) WaysOf(ctx context.Context, by model.Session) (Ways, error) {
 	beside := by.VouchedNow(s.db.Now())
-	may := func(amr string) (bool, error) {
-		_, err := checkProof(ctx, &s.db.Reader, s.db.Now(), by.User.ID, model.Authentication{AMR: []string{amr}, Beside: beside})
-		if model.KindOf(err) == model.Unauthenticated {
+	may := func(how model.Authentication) (bool, error) {
+		_, err := checkProof(ctx, &s.db.Reader, s.db.Now(), by.User.ID, how)
+		if model.KindOf(err) == model.Unauthenticated || errors.Is(err, ErrOff) {
 			return false, nil
 		}
 		return err == nil, err
 	}
 	var w Ways
 	var err error
-	if w.Email, err = may("otp"); err != nil {
+	if w.Email, err = may(model.Authentication{AMR: byEmail("").AMR, Way: model.WayCode, Beside: beside}); err != nil {
 		return w, err
 	}
-	if w.Passkey, err = may("swk"); err != nil {
+	if w.Passkey, err = may(model.Authentication{AMR: []string{"swk"}, Way: model.WayPasskey, Beside: beside}); err != nil {
 		return w, err
+	}
+	if !w.Email { // nobody is vouched for who signs in
+		if w.Link, err = may(byEmail(model.WayLink)); err != nil {
+			return w, err
+		}
 	}
 	all, err := membership.Connections(ctx, &s.db.Reader, model.Email(by.User.Email))
 	for i, c := range all { // that by which they have signed in knows them
@@ -121,5 +132,7 @@ func checkConfirms(ctx context.Context, tx *db.Tx, id model.UserID, how model.Au
 	return around, err
 }
 
-// byEmail is how somebody proves who they are who reads their mail.
-func byEmail() model.Authentication { return model.Authentication{AMR: []string{"otp"}} }
+// byEmail is how somebody proves who they are who reads their mail, which has a code or a link.
+func byEmail(w model.Way) model.Authentication {
+	return model.Authentication{AMR: []string{"otp"}, Way: w}
+}

@@ -2,6 +2,7 @@ package signin
 
 import (
 	"context"
+	"errors"
 
 	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/internal/secret"
@@ -16,6 +17,7 @@ const (
 	LinkUsed                              // its challenge has been answered, by link or code
 	LinkExpired                           // too old, or never was one
 	LinkOtherBrowser                      // another browser asked for it
+	LinkOff                               // links sign nobody in any more
 )
 
 // Link returns what a magic link is worth in this browser, and its challenge when
@@ -48,9 +50,15 @@ func (s *Service) link(ctx context.Context, token string, from Browser) (state L
 			return 0, c, sent, err
 		}
 	}
+	i, err := s.db.Instance(ctx)
+	if err != nil {
+		return 0, c, sent, err
+	}
 	own := secret.Equal(c.Browser, from.Hash)
 	now := s.db.Now()
 	switch {
+	case !i.Ways.Link:
+		state = LinkOff
 	case !c.UsedAt.IsZero() || !sent.UsedAt.IsZero():
 		state = LinkUsed
 	case !now.Before(c.ExpiresAt) || !now.Before(sent.ExpiresAt):
@@ -75,7 +83,10 @@ func (s *Service) Follow(ctx context.Context, token string, from Browser) (sessi
 	if err != nil || state != LinkOpen {
 		return model.Session{}, "", "", state, err
 	}
-	session, cookie, err = s.complete(ctx, c, sent.ID, from, errLinkUsed)
+	session, cookie, err = s.complete(ctx, c, sent.ID, from, model.WayLink, errLinkUsed)
+	if errors.Is(err, ErrOff) {
+		return model.Session{}, "", "", LinkOff, nil
+	}
 	if model.KindOf(err) == model.Conflict {
 		return model.Session{}, "", "", LinkUsed, nil
 	}

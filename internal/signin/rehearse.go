@@ -23,7 +23,7 @@ func (s *Service) Rehearse(ctx context.Context) error {
 			return err
 		}
 		token := s.source.Token()
-		session, events, err := begin(ctx, tx, u.ID, byEmail(), Browser{}, &token)
+		session, events, err := begin(ctx, tx, u.ID, byEmail(model.WayCode), Browser{}, &token)
 		if err != nil {
 			return err
 		}

@@ -55,7 +55,7 @@ func TestStepUpIsNoProofWhereRequired(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.clock.Advance(time.Hour)
-		token, err := w.StepUp(t.Context(), s, model.Authentication{AMR: passkeyAMR}, byPasskey(w.user.ID))
+		token, err := w.StepUp(t.Context(), s, model.Authentication{AMR: passkeyAMR, Way: model.WayPasskey}, byPasskey(w.user.ID))
 		if err != nil || (token == "") != required {
 			t.Errorf("required %v: token %q, %v", required, token, err)
 		}
@@ -130,14 +130,14 @@ func TestBreakGlass(t *testing.T) {
 	_, code, _ := w.begin(t)
 	c := w.connected(t, true)
 	w.admitted(t, c, nil)
-	_, _, err := w.With(t.Context(), home, model.Authentication{AMR: []string{"otp"}}, byPasskey(w.user.ID))
+	_, _, err := w.With(t.Context(), home, model.Authentication{AMR: []string{"otp"}, Way: model.WayCode}, byPasskey(w.user.ID))
 	if led := (*model.Elsewhere)(nil); errors.As(err, &led) || !strings.Contains(wordstest.Of(err), "or with your passkey") {
 		t.Errorf("by a code %s: %v", code, err)
 	}
 	if uses, mails := w.used(t, c.Org); len(uses)+len(mails) > 0 {
 		t.Errorf("uses: %+v, mails: %q", uses, mails)
 	}
-	s, _, err := w.With(t.Context(), home, model.Authentication{AMR: passkeyAMR}, byPasskey(w.user.ID))
+	s, _, err := w.With(t.Context(), home, model.Authentication{AMR: passkeyAMR, Way: model.WayPasskey}, byPasskey(w.user.ID))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,10 +150,10 @@ func TestBreakGlass(t *testing.T) {
 		t.Errorf("ways: %+v, %v", ways, err)
 	}
 	w.clock.Advance(time.Hour)
-	if _, err := w.Confirm(t.Context(), s, model.Authentication{AMR: []string{"otp"}}, byPasskey(w.user.ID)); model.KindOf(err) != model.Forbidden {
+	if _, err := w.Confirm(t.Context(), s, model.Authentication{AMR: []string{"otp"}, Way: model.WayCode}, byPasskey(w.user.ID)); model.KindOf(err) != model.Forbidden {
 		t.Errorf("confirmed by a code: %v", err)
 	}
-	if _, err := w.Confirm(t.Context(), s, model.Authentication{AMR: passkeyAMR}, byPasskey(w.user.ID)); err != nil {
+	if _, err := w.Confirm(t.Context(), s, model.Authentication{AMR: passkeyAMR, Way: model.WayPasskey}, byPasskey(w.user.ID)); err != nil {
 		t.Fatal(err)
 	}
 	uses, mails = w.used(t, c.Org)

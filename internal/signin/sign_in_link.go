@@ -12,9 +12,10 @@ import (
 )
 
 // A sign-in link is what the operator gives an administrator of an organization who cannot get a
-// code, most often because no mail is sent yet. It stands for a code: it lets nobody in whom a code
+// code, most often because no mail is sent yet. It lets nobody in whom a code
 // would not, so that it goes around no connection, and what the organization says of sessions
-// holds for the one that it begins. It proves no address, because the operator gives it to whom
+// holds for the one that it begins; but it works where codes are off, for who has no other way.
+// It proves no address, because the operator gives it to whom
 // they like, and answers for that.
 
 // MakeLink makes a link that signs a member who administers an organization in once, within
@@ -36,7 +37,7 @@ func (s *Service) MakeLink(ctx context.Context, by model.Actor, org model.OrgID,
 		if err := signsInByLink(ctx, tx, m); err != nil {
 			return nil, err
 		}
-		if _, err := checkProof(ctx, tx, tx.Now(), m.User, byEmail()); model.KindOf(err) == model.Unauthenticated {
+		if _, err := checkProof(ctx, tx, tx.Now(), m.User, byOperator(org)); model.KindOf(err) == model.Unauthenticated {
 			return nil, model.Because(model.Conflicting("signin.link_goes_elsewhere", m.DisplayName()), err)
 		} else if err != nil {
 			return nil, err
@@ -127,7 +128,7 @@ func aboutLink(by model.Actor, l model.SignInLink, what model.Payload) model.Eve
 // byOperator is how somebody proves who they are whom the operator has given a link: by what works
 // once, as a code does.
 func byOperator(org model.OrgID) model.Authentication {
-	how := byEmail()
+	how := byEmail("")
 	how.ByOperatorOf = org
 	return how
 }

@@ -37,13 +37,17 @@ func (s *Service) SendsMail() bool { return s.outbox.HasServer() }
 // that may sign in, and does the same work when not. next is where to go
 // afterwards. While strangers ask for too many it sends at most a link
 // (model.SendsLink). It returns an Invalid error for the field "email" when too many
-// codes were asked for here, or when no mail gets there.
+// codes were asked for here, when no mail gets there, or when none lets anybody in.
 func (s *Service) Begin(ctx context.Context, email model.Email, next string, from Browser) (model.Challenge, error) {
 	if err := s.outbox.Carries(ctx, email); err != nil {
 		return model.Challenge{}, err
 	}
+	instance, err := s.mailing(ctx)
+	if err != nil {
+		return model.Challenge{}, fmt.Errorf("begin sign-in: %w", err)
+	}
 	code, link := s.source.Code(), s.source.Token()
-	mails, err := s.mailsWith(ctx, code, link, from)
+	mails, err := s.mailsWith(instance, code, link, from)
 	if err != nil {
 		return model.Challenge{}, fmt.Errorf("begin sign-in: %w", err)
 	}
@@ -57,7 +61,7 @@ func (s *Service) Begin(ctx context.Context, email model.Email, next string, fro
 		if err != nil {
 			return err
 		}
-		sends, err := whatToSend(ctx, tx, email, user.ID, from)
+		sends, err := whatToSend(ctx, tx, instance.Ways, email, user.ID, from)
 		if err != nil {
 			return err
 		}
@@ -97,15 +101,15 @@ func (s *Service) orgAt(ctx context.Context, next string) (model.OrgID, error) {
 }
 
 // mailsWith composes what may be sent, before the transaction that finds out.
-func (s *Service) mailsWith(ctx context.Context, code, link string, from Browser) (map[model.ChallengeMail]mail.Message, error) {
-	instance, err := s.db.Instance(ctx)
-	if err != nil {
-		return nil, err
-	}
+func (s *Service) mailsWith(i model.Instance, code, link string, from Browser) (map[model.ChallengeMail]mail.Message, error) {
 	d := mail.SignInData{
-		AppName: instance.AppName, Code: code, LinkURL: s.site.SignIn(link), Minutes: int(model.CodeLife / time.Minute), Device: from.Device,
+		AppName: i.AppName, Code: code, LinkURL: s.site.SignIn(link), Crowded: i.Ways.Code, Minutes: int(model.CodeLife / time.Minute), Device: from.Device,
 	}
-	own, err := mail.SignIn(d)
+	compose := mail.SignIn
+	if !i.Ways.Link {
+		compose = mail.SignInCode
+	}
+	own, err := compose(d)
 	if err != nil {
 		return nil, err
 	}
@@ -115,10 +119,13 @@ func (s *Service) mailsWith(ctx context.Context, code, link string, from Browser
 
 // whatToSend returns what is sent to somebody who asks to sign in, or the error of
 // mayAsk.
-func whatToSend(ctx context.Context, tx *db.Tx, email model.Email, user model.UserID, from Browser) (model.ChallengeMail, error) {
+func whatToSend(ctx context.Context, tx *db.Tx, on model.Ways, email model.Email, user model.UserID, from Browser) (model.ChallengeMail, error) {
 	crowded, err := mayAsk(ctx, tx, model.ForSignIn, email, user, from)
 	if err != nil || !crowded {
-		return model.SendsCode, err
+		return on.Sends(), err
+	}
+	if !on.Link { // which would be sent instead
+		return model.SendsNothing, model.InvalidField("email", "signin.codes_later", model.CodeWindow)
 	}
 	sent, err := tx.LinkSent(ctx, email, tx.Now().Add(-model.LinkPause))
 	if err != nil || sent {
@@ -183,16 +190,19 @@ func ownChallenge(c model.Challenge, err error, p model.ChallengePurpose, from B
 // tried, then the challenge is worth nothing; all tries are counted before the
 // code is looked at. It returns the new session and the token for its cookie,
 // or an Invalid error for the field "code" in words, or a NotFound error when
-// this browser did not begin the challenge.
+// this browser did not begin the challenge. Where codes are off, the error is that of Takes.
 func (s *Service) Finish(ctx context.Context, id model.ChallengeID, code string, from Browser) (model.Session, string, error) {
 	c, err := s.Challenge(ctx, id, from)
 	if err != nil {
 		return model.Session{}, "", err
 	}
+	if err := s.Takes(ctx, model.WayCode); err != nil {
+		return model.Session{}, "", err
+	}
 	if err := s.tryCode(ctx, c, "sign-in code", code, from); err != nil {
 		return model.Session{}, "", err
 	}
-	return s.complete(ctx, c, c.ID, from, invalidCode("signin.code_used"))
+	return s.complete(ctx, c, c.ID, from, model.WayCode, invalidCode("signin.code_used"))
 }
 
 // tryCode says whether what somebody entered is the code of a challenge. What is no
@@ -241,11 +251,11 @@ func wrongCode(left int) error {
 
 // complete signs in with a challenge that was answered, and uses it up, and the one
 // whose link was followed. used is the answer when somebody was faster.
-func (s *Service) complete(ctx context.Context, c model.Challenge, link model.ChallengeID, from Browser, used error) (model.Session, string, error) {
+func (s *Service) complete(ctx context.Context, c model.Challenge, link model.ChallengeID, from Browser, way model.Way, used error) (model.Session, string, error) {
 	if c.User == "" {
 		return model.Session{}, "", used
 	}
-	return s.With(ctx, from, byEmail(), func(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event, error) {
+	return s.With(ctx, from, byEmail(way), func(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event, error) {
 		for _, id := range slices.Compact([]model.ChallengeID{c.ID, link}) {
 			first, err := tx.UseChallenge(ctx, id)
 			if err != nil {

@@ -43,7 +43,7 @@ func (s *Service) BeginSudo(ctx context.Context, by model.Session, id model.Held
 		if err != nil {
 			return err
 		}
-		if _, err := checkConfirms(ctx, tx, u.ID, model.Authentication{AMR: byEmail().AMR, Beside: by.VouchedNow(tx.Now())}); err != nil {
+		if _, err := checkConfirms(ctx, tx, u.ID, model.Authentication{AMR: byEmail("").AMR, Way: model.WayCode, Beside: by.VouchedNow(tx.Now())}); err != nil {
 			return err
 		}
 		email := model.Email(u.Email)
@@ -89,10 +89,13 @@ func (s *Service) FinishSudo(ctx context.Context, by model.Session, id model.Cha
 	if err != nil {
 		return "", err
 	}
+	if err := s.Takes(ctx, model.WayCode); err != nil {
+		return "", err
+	}
 	if err := s.tryCode(ctx, c, "sudo code", code, from); err != nil {
 		return "", err
 	}
-	return s.Confirm(ctx, by, byEmail(), func(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event, error) {
+	return s.Confirm(ctx, by, byEmail(model.WayCode), func(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event, error) {
 		first, err := tx.UseChallenge(ctx, c.ID)
 		if err == nil && !first {
 			err = invalidCode("signin.code_used")

@@ -8,6 +8,7 @@ import (
 	"github.com/anteroom/anteroom/db"
 	"github.com/anteroom/anteroom/internal/access"
 	"github.com/anteroom/anteroom/internal/emailaddr"
+	"github.com/anteroom/anteroom/internal/membership"
 	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/internal/secret"
 	"github.com/anteroom/anteroom/internal/upstream"
@@ -105,15 +106,24 @@ func (s *Service) Link(ctx context.Context, by model.Session, token string, from
 }
 
 // Unlink has a person sign in by a provider no longer. It returns a NotFound error when
-// they don't anyway, and a Forbidden error for an actor who is no person.
+// they don't anyway, a Conflict error when they have no other way in, and a Forbidden error for
+// an actor who is no person.
 func (s *Service) Unlink(ctx context.Context, by model.Actor, p model.Social) error {
 	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		if _, err := access.Person(ctx, tx, by); err != nil {
+		u, err := access.Person(ctx, tx, by)
+		if err != nil {
 			return nil, err
 		}
 		events, err := unlink(ctx, tx, by, p)
 		if err == nil && len(events) == 0 {
 			err = model.Missing("social.not_linked")
+		}
+		if err != nil {
+			return nil, err
+		}
+		left, err := membership.Entrances(ctx, tx, u)
+		if err == nil && left == 0 {
+			err = model.Conflicting("social.only_way")
 		}
 		return events, err
 	})

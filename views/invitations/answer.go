@@ -33,6 +33,8 @@ type Answer struct {
 	Reason                        string // why the inviter could not send it now
 	Problem                       string
 	NoMail                        bool   // no code can be sent, which accepting here would take
+	MailOff                       bool   // nobody signs in by mail
+	ByLink                        bool   // a link is sent in the place of a code
 	SignInURL                     string // where somebody signs in who can without a code; "" leaves it out
 }
 
@@ -86,8 +88,14 @@ func (a Answer) Text(say *words.Language) string {
 	return ""
 }
 
+// Stuck reports whether no proof that accepting takes can be had by mail.
+func (a Answer) Stuck() bool { return a.NoMail || a.MailOff }
+
 // Unsent says that no code can be sent, and whom to tell.
 func (a Answer) Unsent(say *words.Language) ui.Notice {
+	if a.MailOff {
+		return ui.Notice{Kind: ui.KindWarn, Text: say.Text("%[1]s signs nobody in by email. Sign in another way with %[2]s, and accept then.", a.AppName, a.Email)}
+	}
 	text := say.Text("Email is not set up here, so no code can be sent to %s, and accepting takes one. Tell %s.", a.Email, a.InvitedBy)
 	if a.InvitedBy == "" {
 		text = say.Text("Email is not set up here, so no code can be sent to %s, and accepting takes one. Tell an admin.", a.Email)

@@ -16,6 +16,8 @@ type Email struct {
 	Email       ui.Field
 	Next        string // where to go afterwards; travels through every form
 	Notice      *ui.Notice
+	Signs       string       // how people sign in where no mail lets them in, "" where one does
+	Code, Link  bool         // what is sent
 	NoMail      *ui.Notice   // why no code can be sent, nil where it can
 	Passkey     *ui.Ceremony // nil where passkeys don't work
 	Social      []Social
@@ -37,7 +39,9 @@ func (e Email) Scripts() []string {
 type Code struct {
 	Address   string // as it was typed: only so does anybody see a slip
 	Invited   bool
-	LinkOnly  bool // there is no code, because others ask for too many
+	LinkOnly  bool // there is no code
+	Crowded   bool // because others ask for too many
+	NoLink    bool // beside the code
 	Code      ui.Field
 	Challenge string
 	Next      string
@@ -61,6 +65,7 @@ const (
 	LinkUsed         = "used"
 	LinkExpired      = "expired"
 	LinkOtherBrowser = "other_browser"
+	LinkOff          = "off"
 )
 
 // Link is what a magic link opens. Opening changes nothing, because mail
@@ -87,6 +92,8 @@ func (l Link) Title(say *words.Language) string {
 		return say.Text("This link has been used")
 	case LinkOtherBrowser:
 		return say.Text("Open the link where you started")
+	case LinkOff:
+		return say.Text("This link doesn’t work")
 	default:
 		return say.Text("This link has expired")
 	}
@@ -101,6 +108,8 @@ func (l Link) Text(say *words.Language) string {
 		return say.Text("A sign-in link works once. Go back to signing in and ask for a new one.")
 	case LinkOtherBrowser:
 		return say.Text("This link works only in the browser that asked for it. Open it there, or enter the six-digit code from the same email, if it has one.")
+	case LinkOff:
+		return say.Text("Links by email don’t sign anybody in here any more. Go back to signing in, which shows how people do.")
 	default:
 		return say.Text("A sign-in link works for 10 minutes. Go back to signing in and ask for a new one.")
 	}

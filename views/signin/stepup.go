@@ -10,6 +10,7 @@ type StepUp struct {
 	AppName     string       // of the application
 	Vouched     bool         // an identity provider has said how the person signed in
 	Available   bool         // passkeys work here
+	Off         bool         // because the operator has switched them off, they do not
 	Passkey     *ui.Ceremony // nil when the person has none
 	Action      string       // goes on with what waits; Application is a field of it
 	Application string
