@@ -68,6 +68,9 @@ func (h *Handler) answer(r *http.Request, i model.Invitation, session model.Sess
 	if why := invitations.MayStillInvite(i, org.Name); why != nil {
 		v.Reason, v.InvitedBy = web.MessageOf(r, why), "" // an admin has to help
 	}
+	if err := h.welcome(r, i, &v); err != nil {
+		return v, err
+	}
 	switch session.User.ID {
 	case "":
 	case i.User:
@@ -84,10 +87,26 @@ func (h *Handler) answer(r *http.Request, i model.Invitation, session model.Sess
 	if token := web.Var(r, "token"); token != "" {
 		v.AcceptURL = model.InvitationPath(token)
 		v.DeclineURL, v.AskURL = v.AcceptURL+"/decline", v.AcceptURL+"/ask"
+		if state != v.State { // no other invitation would do
+			v.AskURL = ""
+		}
 	} else {
 		v.AcceptURL = web.InvitationPath + string(i.ID)
 	}
 	return v, nil
+}
+
+// welcome says of an invitation that it is worth nothing to whom nobody lets in with that address.
+func (h *Handler) welcome(r *http.Request, i model.Invitation, v *view.Answer) error {
+	if v.State != view.StateOpen {
+		return nil
+	}
+	why := h.Invitations.Welcomes(r.Context(), i)
+	if model.KindOf(why) != model.Conflict {
+		return why
+	}
+	v.State, v.Reason, v.InvitedBy = view.StateUnbacked, web.MessageOf(r, why), ""
+	return nil
 }
 
 // state returns what an invitation is worth now, and its organization; of one

@@ -111,6 +111,9 @@ func (a *applying) readdress(ctx context.Context, u *model.DirectoryUser, accoun
 	if free, err := missing(err); err != nil || !free {
 		return account, orTaken(err, "directories.email_taken", email)
 	}
+	if err := membership.Welcomes(ctx, a.tx, email); err != nil {
+		return account, err
+	}
 	return a.move(ctx, u, account, email)
 }
 

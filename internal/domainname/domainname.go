@@ -127,6 +127,17 @@ func Exclusive(name string) error {
 	return nil
 }
 
+// Kind returns of what kind a parsed domain is in which anybody gets an address, "" for others.
+func Kind(name string) model.AddressKind {
+	switch {
+	case inList(disposableProviders, name):
+		return model.AddressDisposable
+	case inList(publicProviders, name):
+		return model.AddressPublic
+	}
+	return ""
+}
+
 // isPublicSuffix reports whether anybody can register names directly below: top
 // level domains and the like, and what hosting companies hand out. A top level
 // that the list does not know counts as somebody's own network.

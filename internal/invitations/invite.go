@@ -185,9 +185,12 @@ func canInvite(ctx context.Context, tx *db.Tx, by model.Actor) (model.Permission
 	return may, err
 }
 
-// newcomers takes apart who can be invited and who is known to the organization
-// already.
+// newcomers takes apart who can be invited, and who has an address that is not let in or is
+// known to the organization already.
 func newcomers(ctx context.Context, tx *db.Tx, by model.Actor, drafts []draft) (fresh []draft, known []Refusal, err error) {
+	if drafts, known, err = welcome(ctx, tx, drafts); err != nil {
+		return nil, nil, err
+	}
 	for _, d := range drafts {
 		d.user, err = tx.UserByEmail(ctx, d.Email)
 		if model.KindOf(err) == model.NotFound {

@@ -13,11 +13,16 @@ import (
 
 // Suggestions returns the organizations that suggest themselves to a user by the
 // domain of the address. An address that is not proven suggests nothing, nor does
-// an organization to those whom it has removed.
+// an organization to those whom it has removed. None does to who is not let in as somebody new,
+// or where the operator lets nobody join so.
 func (s *Service) Suggestions(ctx context.Context, u model.User) ([]db.Suggestion, error) {
 	domain, ok := domainname.OfEmail(model.Email(u.Email))
 	if !ok || !u.EmailVerified {
 		return nil, nil
+	}
+	i, err := s.db.Instance(ctx)
+	if err != nil || !i.JoinByDomain || membership.Welcomes(ctx, &s.db.Reader, model.Email(u.Email)) != nil {
+		return nil, err
 	}
 	return s.db.Suggestions(ctx, u.ID, domain, model.MostSuggestions)
 }

@@ -42,6 +42,9 @@ func (s *Service) Resend(ctx context.Context, by model.Actor, id model.Invitatio
 		if err := mayResend(ctx, tx, by, old); err != nil {
 			return nil, err
 		}
+		if err := s.welcomes(ctx, tx, old); err != nil {
+			return nil, err
+		}
 		if _, err := tx.CloseInvitation(ctx, old.Org, old.ID, model.InvitationReplaced); err != nil {
 			return nil, err
 		}

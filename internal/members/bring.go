@@ -92,6 +92,11 @@ func (a Arrival) place(ctx context.Context, tx *db.Tx, org model.OrgID) (p place
 	if p.user, unsure, err = a.find(ctx, tx); err != nil {
 		return p, err
 	}
+	if p.user.ID == "" {
+		if err := membership.Welcomes(ctx, tx, a.Email); err != nil {
+			return p, err
+		}
+	}
 	if org == "" {
 		return p, a.fits(p.user, unsure && a.About.ExternalID != "")
 	}
@@ -144,6 +149,11 @@ func (a Arrival) fits(u model.User, unsure bool) error {
 // where they are the first: nobody administers an organization by the order of a file.
 func (a Arrival) newcomer(ctx context.Context, tx *db.Tx, org model.OrgID, u model.User) (n membership.Newcomer, err error) {
 	n = membership.Newcomer{New: u.ID == "", Source: model.FromOperator}
+	if u.ID != "" {
+		if err := membership.Welcomes(ctx, tx, model.Email(u.Email)); err != nil {
+			return n, err
+		}
+	}
 	from, err := choicesIn(ctx, tx, org)
 	if err != nil {
 		return n, err

@@ -36,6 +36,9 @@ func UnprovenAccount(ctx context.Context, tx *db.Tx, by model.Actor, email model
 }
 
 func insertAccount(ctx context.Context, tx *db.Tx, by model.Actor, email model.Email, proven bool, first, last string) (model.User, []model.Event, error) {
+	if err := Welcomes(ctx, tx, email); err != nil {
+		return model.User{}, nil, err
+	}
 	u, err := tx.InsertUser(ctx, email, proven, first, last)
 	return u, []model.Event{{Actor: by, User: u.ID, Target: string(u.ID), Payload: model.UserSignedUp{User: u.Snapshot()}}}, err
 }

@@ -34,7 +34,9 @@ type Newcomer struct {
 //
 //   - NotFound: there is no such organization, or this way is closed to the user;
 //   - Forbidden: the user was removed, and not taken back since, the organization's
-//     directory has deactivated them, or it is suspended, and they come by themselves;
+//     directory has deactivated them, or, for who comes by themselves, it is suspended or
+//     does not take their address (Welcomes);
+//   - Invalid, field "email", for others: that of Welcomes;
 //   - Conflict: the user is a member or invited already, or all seats are taken;
 //   - Invalid, field "role": there is no such role.
 func Admit(ctx context.Context, tx *db.Tx, by model.Actor, org model.OrgID, n Newcomer) (model.Member, []model.Event, error) {
@@ -43,6 +45,9 @@ func Admit(ctx context.Context, tx *db.Tx, by model.Actor, org model.OrgID, n Ne
 		return model.Member{}, nil, err
 	}
 	if err := mayCome(ctx, tx, o, n); err != nil {
+		return model.Member{}, nil, err
+	}
+	if err := welcomes(ctx, tx, n); err != nil {
 		return model.Member{}, nil, err
 	}
 	if err := hasSeat(ctx, tx, o, n); err != nil {
@@ -133,6 +138,10 @@ func isOpen(ctx context.Context, tx *db.Tx, org model.OrgID, n Newcomer) (bool, 
 	case model.FromInvitation:
 		return n.Invited != "", nil
 	case model.FromAllowedEmailDomain:
+		i, err := tx.Instance(ctx)
+		if err != nil || !i.JoinByDomain {
+			return false, err
+		}
 		return allowsDomainOf(ctx, tx, org, n.User)
 	case model.FromSSO, model.FromDirectory:
 		return Owns(ctx, tx, org, email)

@@ -58,8 +58,11 @@ func refuseFull(o model.Organization, n Newcomer) error {
 // returns the member whom Admit makes active. The place takes a seat for as long
 // as the invitation can be accepted. Until then it holds what the inviter has
 // said, the address in that spelling and no name: what the account says would tell
-// that there is one.
+// that there is one. The errors are those of Welcomes.
 func Reserve(ctx context.Context, tx *db.Tx, org model.OrgID, user model.UserID, as model.Email, role model.RoleID) (model.Member, error) {
+	if err := Welcomes(ctx, tx, as); err != nil {
+		return model.Member{}, err
+	}
 	m, err := tx.InsertMember(ctx, org, model.User{ID: user, Email: string(as)}, model.MemberPendingInvite, model.FromInvitation)
 	if err != nil {
 		return m, err

@@ -121,6 +121,9 @@ func mayAskToChange(ctx context.Context, tx *db.Tx, u model.User, email model.Em
 	if email.Key() == model.Email(u.Email).Key() {
 		return model.InvalidField("email", "signin.own_email")
 	}
+	if err := membership.Welcomes(ctx, tx, email); err != nil {
+		return err
+	}
 	n, err := tx.CountChallengesOf(ctx, u.ID, model.ForEmailChange, tx.Now().Add(-time.Hour))
 	if err != nil {
 		return err
@@ -184,6 +187,9 @@ func (s *Service) FinishEmailChange(ctx context.Context, by model.Session, id mo
 // changeEmail uses a challenge up and does what it was for.
 func (s *Service) changeEmail(ctx context.Context, tx *db.Tx, by model.Session, c model.Challenge, others bool, notice mail.Message) (model.User, []model.Event, error) {
 	before, err := mayChangeEmail(ctx, tx, by)
+	if err == nil {
+		err = membership.Welcomes(ctx, tx, c.Email)
+	}
 	if err != nil {
 		return before, nil, err
 	}
