@@ -105,6 +105,7 @@ func TestSet(t *testing.T) {
 		AppName: "Coffeedesk", AppURL: "https://coffeedesk.example/app?from=portal", SupportEmail: "help@coffeedesk.example", BrandColor: "#7a4b2a",
 		Policy: model.SessionPolicy{Absolute: 12 * time.Hour, Idle: time.Hour}, AccessToken: 10 * time.Minute, Epoch: 1, Invitation: 7 * day,
 		CreatorRole: w.boss.ID, MemberRole: w.guest.ID, SeveralRoles: true, Version: 2, Radius: model.RadiusMedium, PoweredBy: true,
+		Ways: model.Ways{Code: true, Link: true, Passkey: true}, JoinByDomain: true,
 	}
 	if diff := cmp.Diff([]model.Instance{want, want}, []model.Instance{got, w.stored(t)}); diff != "" {
 		t.Errorf("returned and stored (-want +got):\n%s", diff)
