@@ -161,6 +161,7 @@ func (a *app) organizationInConsole(r *mux.Router) {
 	p.post("/administrators", web.InOrganization().Does("make somebody an admin of {organization}"), a.console.MakeAdministrator)
 	p.get("/sign-in-links/{member}", web.InOrganization(), a.console.SignInLink)
 	p.post("/sign-in-links/{member}", web.InOrganization().Sudo("make a link that signs an admin of {organization} in", "/"), a.console.MakeSignInLink).limit(60)
+	p.post("/domains/{domain}/verify", web.Widget(model.WidgetDomains).Manage().Sudo("verify a domain of {organization} by hand", "/domains"), a.domains.VerifyByHand).limit(60)
 	a.rooms(p)
 }
 

@@ -16,7 +16,7 @@ var suspendSample = console.Suspend{
 func consoleSamples() map[string]View {
 	row := console.OrganizationRow{
 		Name: "Acme <&> Söhne", ID: "org_7318642950172389376", URL: "/console/organizations/org_7318642950172389376", ExternalID: "acme-7",
-		Members: 1057, Created: "3 Mar 2026, 12:00 UTC", CreatedISO: "2026-03-03T12:00:00Z",
+		Members: 1057, Suspended: true, Created: "3 Mar 2026", CreatedISO: "2026-03-03T12:00:00Z",
 	}
 	results := console.OrganizationResults{Summary: "1 organization", Rows: []console.OrganizationRow{row}, First: "/console/organizations", Next: "/console/organizations?before=org_1"}
 	first := console.App{

@@ -34,6 +34,7 @@ func detailOfDomain() domains.Detail {
 			Answer: "Last check: ns1.example has 2 TXT records, none with the right value:", Values: []domains.Value{{Text: "v=spf1 -all"}, {Text: "anteroom-verify=3f9с", Note: "Character 20 is “с” (U+0441) and has to be “c”."}}, More: "and 3 more",
 			Seen: "3-5", Every: 5, CanCheck: true,
 		},
+		ByHand: &domains.ByHand{URL: "/console/organizations/org_1/domains/dom_2", Reason: ui.Field{ID: "domain-reason", Name: "reason", Type: "text", Label: "Reason", Hint: "It is in the log of events."}},
 		Remove: "/ui/domains/dom_2/remove",
 	}
 }

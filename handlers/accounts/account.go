@@ -99,6 +99,9 @@ func organization(say *words.Language, m model.Membership) view.Organization {
 	case model.MemberInviteExpired:
 		v.Status, v.URL = "Invitation expired", model.ConsoleOrganization(m.Org).Invitations()
 	}
+	if m.Suspended {
+		v.Status = "Organization suspended"
+	}
 	return v
 }
 

@@ -49,7 +49,7 @@ func (h *Handler) organizations(r *http.Request, q string, before model.OrgID) (
 	for _, o := range found {
 		results.Rows = append(results.Rows, view.OrganizationRow{
 			Name: o.Name, ID: string(o.ID), URL: model.ConsoleOrganization(o.ID).Home(), ExternalID: o.ExternalID,
-			Members: o.Members, Suspended: o.Suspended, Created: say.Moment(o.CreatedAt), CreatedISO: o.CreatedAt.UTC().Format(time.RFC3339),
+			Members: o.Members, Suspended: o.Suspended, Created: say.Day(o.CreatedAt), CreatedISO: o.CreatedAt.UTC().Format(time.RFC3339),
 		})
 	}
 	return results, nil

@@ -70,7 +70,9 @@ func (h *Handler) addUse(r *http.Request, o model.Organization, v *view.Overview
 	if err != nil {
 		return err
 	}
-	v.SetupLinks = say.Many(links, "%d setup link works", "%d setup links work")
+	if v.SetupLinks = "No setup link works"; links > 0 {
+		v.SetupLinks = say.Many(links, "%d setup link works", "%d setup links work")
+	}
 	v.SignedIn, err = h.DB.CountSessionsFor(r.Context(), o.ID)
 	v.Sessions = say.Many(v.SignedIn, "%d session", "%d sessions")
 	return err

@@ -106,3 +106,30 @@ func TestEndSessions(t *testing.T) {
 		t.Errorf("there are more: %s", page.Text())
 	}
 }
+
+// TestVerifyByHand: an operator in the console says that a domain is an organization's own, and why;
+// its own people have no such form.
+func TestVerifyByHand(t *testing.T) {
+	t.Parallel()
+	w, b, acme, _ := organizationConsole(t)
+	id := w.Claim(t, handlerstest.Dana, "acme.example").ID
+	at := acme.Domain(id)
+	if page := b.Get(t, at).Shows(t); !page.Has("#domain-verify") {
+		t.Errorf("the operator is shown %s", page.Text())
+	}
+	dana := w.As(t, handlerstest.Dana)
+	own := model.Portal.Domain(id)
+	if page := dana.Get(t, own).Shows(t); page.Has("#domain-verify") {
+		t.Error("its own people are shown the form")
+	}
+	dana.Post(t, own+"/verify", nil).Expect(t, http.StatusNotFound)
+	b.Post(t, at+"/verify", url.Values{"reason": {"They have sent a letter"}}).LeadsTo(t, at)
+	if page := b.Get(t, at).Shows(t); page.Has("#domain-verify") {
+		t.Errorf("verified: %s", page.Text())
+	}
+	e := w.Events(t, w.Acme)[0]
+	if p, _ := e.Payload.(model.DomainVerificationSucceeded); p.Reason != "They have sent a letter" || p.After.Name != "acme.example" || e.Actor.Kind != model.ActorOperator {
+		t.Errorf("the last event is %+v", e)
+	}
+	b.Post(t, model.ConsoleOrganization(w.Globex).Domain(id)+"/verify", nil).Expect(t, http.StatusNotFound)
+}

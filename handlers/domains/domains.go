@@ -166,6 +166,7 @@ func (h *Handler) detail(r *http.Request, d model.Domain) (view.Detail, error) {
 	if removable(visitor, d) {
 		v.Remove = urlOf(visitor, d) + "/remove"
 	}
+	v.ByHand = byHand(r, d, nil)
 	v.Handover, err = h.Handover(r)
 	return v, err
 }

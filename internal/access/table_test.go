@@ -276,6 +276,10 @@ func aboutDomains() map[string]rule {
 			_, err := w.domains.Retry(w.ctx, by, w.failed().ID)
 			return err
 		}},
+		"domains.Service.VerifyFor": {may: backends, here: true, do: func(w *world, by model.Actor) error {
+			_, err := w.domains.VerifyFor(w.ctx, by, "verified.example", "They have sent a letter")
+			return err
+		}},
 		"domains.Service.Verify": {may: backends, here: true, do: func(w *world, by model.Actor) error {
 			_, err := w.domains.Verify(w.ctx, by, "verified.example")
 			return err

@@ -18,7 +18,17 @@ import (
 // anybody but the operator and an application of the whole instance with the scope
 // organizations_write.
 func (s *Service) Verify(ctx context.Context, by model.Actor, text string) (model.Domain, error) {
+	return s.VerifyFor(ctx, by, text, "")
+}
+
+// VerifyFor does so for a reason, which is told with the event, and returns the errors of Verify and
+// an Invalid error for the field "reason".
+func (s *Service) VerifyFor(ctx context.Context, by model.Actor, text, reason string) (model.Domain, error) {
 	if err := maySay(ctx, s.db, by); err != nil {
+		return model.Domain{}, err
+	}
+	reason, err := model.DomainReason.Parse(reason)
+	if err != nil {
 		return model.Domain{}, err
 	}
 	name, err := parse(text)
@@ -54,7 +64,7 @@ func (s *Service) Verify(ctx context.Context, by model.Actor, text string) (mode
 		if _, err := tx.SetDomainProof(ctx, d); err != nil {
 			return nil, err
 		}
-		return append(events, event(by, d, model.DomainVerificationSucceeded{Before: before, After: snapshot(d)})), nil
+		return append(events, event(by, d, model.DomainVerificationSucceeded{Before: before, After: snapshot(d), Reason: reason})), nil
 	})
 	if err != nil {
 		return d, fmt.Errorf("verify domain: %w", err)

@@ -48,7 +48,7 @@ func domainSamples() []Payload {
 	return []Payload{
 		DomainCreated{After: before},
 		DomainDeleted{Before: after},
-		DomainVerificationSucceeded{Before: before, After: after},
+		DomainVerificationSucceeded{Before: before, After: after, Reason: "They have sent a letter"},
 		DomainVerificationFailed{Before: before, After: after},
 		DomainTaken{Before: before, After: after},
 		DomainLost{Before: after, After: before},

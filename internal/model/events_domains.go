@@ -15,6 +15,7 @@ type DomainDeleted struct {
 type DomainVerificationSucceeded struct {
 	Before DomainSnapshot `json:"before"`
 	After  DomainSnapshot `json:"after"`
+	Reason string         `json:"reason,omitempty"` // why the operator says so, where they do
 }
 
 // DomainVerificationFailed is the payload of

@@ -38,6 +38,7 @@ var (
 	SupportReason    = Text{Field: "reason", Key: "model.reason", Most: 200, Required: true}
 	DisableReason    = Text{Field: "reason", Key: "model.reason", Most: 200, Required: true}
 	SuspendReason    = Text{Field: "reason", Key: "model.reason", Most: 200}
+	DomainReason     = Text{Field: "reason", Key: "model.reason", Most: 200}
 	InvitationNote   = Text{Field: "note", Key: "model.note", Most: 300, Lines: true}
 	PortalNote       = Text{Field: "note", Key: "model.note", Most: 300, Lines: true}
 )

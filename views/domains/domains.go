@@ -57,13 +57,20 @@ type Detail struct {
 	Badge    Badge
 	Record   *Record // nil when no record is needed
 	Status   Status
-	Remove   string // where removing is confirmed; "" when the person can't
+	ByHand   *ByHand // nil for who can't, and for a domain that is verified
+	Remove   string  // where removing is confirmed; "" when the person can't
 	ReadOnly bool
 	Handover *ui.Handover // nil for who can give it to nobody
 }
 
 // Template names the define that renders a Detail.
 func (Detail) Template() string { return "domains/detail" }
+
+// ByHand is the form by which an operator says that a domain is an organization's own.
+type ByHand struct {
+	URL    string // of the domain's page
+	Reason ui.Field
+}
 
 // Card is what one domain needs, on a page that is about more.
 type Card struct {
