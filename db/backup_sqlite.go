@@ -141,7 +141,11 @@ func (f sqliteFile) remove() error {
 
 // syncFile puts a file, or the names in a directory, on the disk.
 func syncFile(path string) error {
-	file, err := os.Open(path)
+	how := os.O_RDONLY
+	if runtime.GOOS == "windows" { // where only who may write to a file may do so
+		how = os.O_RDWR
+	}
+	file, err := os.OpenFile(path, how, 0)
 	if err != nil {
 		return err
 	}

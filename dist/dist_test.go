@@ -2,10 +2,13 @@ package dist_test
 
 import (
 	"archive/tar"
+	"archive/zip"
+	"bytes"
 	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,6 +16,9 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/anteroom/anteroom/internal/program/programtest"
 )
@@ -58,6 +64,51 @@ func TestRelease(t *testing.T) {
 	}
 	if !found["pkg:golang/modernc.org/sqlite"] || !found["pkg:golang/std"] || found["pkg:golang/github.com/google/go-cmp"] {
 		t.Errorf("the SBOM lists %v", found)
+	}
+}
+
+// TestZip packs a folder as it is for Windows: the same bytes each time, of the time that is named.
+func TestZip(t *testing.T) {
+	t.Parallel()
+	above := t.TempDir()
+	files := map[string]string{"anteroom-v0/anteroom.exe": "program", "anteroom-v0/LICENSE": "do as you like"}
+	for name, content := range files {
+		path := filepath.Join(above, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(content), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	program := programtest.Build(t, "dist/zip")
+	var packed [2][]byte
+	for i := range packed {
+		var err error
+		if packed[i], err = exec.CommandContext(t.Context(), program, "1767225600", above, "anteroom-v0").Output(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !bytes.Equal(packed[0], packed[1]) {
+		t.Error("the same folder gives other bytes")
+	}
+	r, err := zip.NewReader(bytes.NewReader(packed[0]), int64(len(packed[0])))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]string{}
+	for _, f := range r.File {
+		content, err := fs.ReadFile(r, f.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got[f.Name] = string(content)
+		if !f.Modified.Equal(time.Unix(1767225600, 0)) {
+			t.Errorf("%s is of %s", f.Name, f.Modified)
+		}
+	}
+	if diff := cmp.Diff(files, got); diff != "" {
+		t.Error(diff)
 	}
 }
 

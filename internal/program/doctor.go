@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -109,6 +110,9 @@ func examine(ctx context.Context, p Patient, checks []check) []model.Finding {
 
 // lookAtDirectory returns an error when others on the machine can get at the data.
 func lookAtDirectory(_ context.Context, p Patient) error {
+	if runtime.GOOS == "windows" {
+		return remark("whoever may read the folder gets at the data: let nobody but the user of the server")
+	}
 	for _, path := range []string{p.Settings.Data, DatabasePath(p.Settings.Data), KeysPath(p.Settings.Data)} {
 		info, err := os.Stat(path)
 		if errors.Is(err, os.ErrNotExist) && path != p.Settings.Data {

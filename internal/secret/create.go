@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 )
 
 // CreateKeys makes the key file at path with one new key, readable for its owner
@@ -40,6 +41,9 @@ func writeWhole(path string, content []byte) error {
 // syncDir puts the names in a directory on the disk: a renamed file could have
 // its old name after a power cut otherwise.
 func syncDir(dir string) error {
+	if runtime.GOOS == "windows" {
+		return nil // which has no way to do so
+	}
 	d, err := os.Open(dir)
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 	"strings"
 )
 
@@ -63,7 +64,7 @@ func readRing(path string) (*ring, error) {
 	if r.file, err = f.Stat(); err != nil {
 		return nil, fmt.Errorf("key file: %w", err)
 	}
-	if m := r.file.Mode().Perm(); m&0o077 != 0 {
+	if m := r.file.Mode().Perm(); m&0o077 != 0 && runtime.GOOS != "windows" { // which has no modes: its folder says who reads it
 		return nil, fmt.Errorf("key file %s: others can read it (mode %04o); run chmod 600 on it", path, m)
 	}
 	var staged []key
