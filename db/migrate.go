@@ -34,10 +34,14 @@ func (v Version) Older() bool { return v.Stored < v.Known }
 func (v Version) Newer() bool { return v.Stored > v.Known }
 
 // ReadVersion returns the version of the database at an address, of which it
-// changes nothing. It returns an error that is fs.ErrNotExist when there is none.
+// changes nothing. It returns an error that is fs.ErrNotExist when there is none, and
+// ErrDamaged when the engine cannot read it.
 func ReadVersion(ctx context.Context, address string) (Version, error) {
 	e := engineAt(address)
 	v, err := readVersion(ctx, e)
+	if sqliteDamaged(err) {
+		err = fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
 	if err != nil {
 		return v, fmt.Errorf("read schema version of database %s: %w", e, sqliteShut(err))
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/anteroom/anteroom/db"
 	"github.com/anteroom/anteroom/internal/config"
 	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/program"
 )
 
 // operator is who works on the command line of the machine.
@@ -158,7 +159,7 @@ func (c command) run(ctx context.Context, args []string, to *call) (err error) {
 	}
 	if c.needs == database || c.needs == deployed {
 		if to.db, err = openDatabase(ctx, to.config.Data); err != nil {
-			return err
+			return program.Advise(err)
 		}
 		defer func() { err = errors.Join(err, to.db.Close()) }()
 	}

@@ -43,8 +43,8 @@ func (p *Program) checkBeside(ctx context.Context) error {
 	return nil
 }
 
-// advise says what to do where a database cannot even be opened.
-func advise(err error) error {
+// Advise says what to do where a database cannot even be opened.
+func Advise(err error) error {
 	if errors.Is(err, db.ErrDamaged) {
 		return fmt.Errorf("%w: %s", err, restoreBackup)
 	}

@@ -132,7 +132,7 @@ func lookAtDirectory(_ context.Context, p Patient) error {
 func lookAtDatabase(ctx context.Context, p Patient) (err error) {
 	d, err := p.Open(ctx)
 	if err != nil {
-		return advise(err)
+		return Advise(err)
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
 	found, err := d.Damage(ctx)

@@ -76,11 +76,11 @@ func Migrate(ctx context.Context, dir string) (m Migration, err error) {
 	defer func() { err = errors.Join(err, lock.Close()) }()
 	began := time.Now()
 	if m, err = keepBefore(ctx, dir); err != nil {
-		return m, advise(err)
+		return m, Advise(err)
 	}
 	d, err := db.Open(ctx, DatabasePath(dir), db.Options{})
 	if err != nil {
-		return m, advise(err)
+		return m, Advise(err)
 	}
 	m.Took = time.Since(began)
 	return m, d.Close()
@@ -90,7 +90,7 @@ func Migrate(ctx context.Context, dir string) (m Migration, err error) {
 // the database meanwhile.
 func TryMigration(ctx context.Context, dir string) (m Migration, err error) {
 	if m.Version, err = db.ReadVersion(ctx, DatabasePath(dir)); err != nil {
-		return m, advise(err)
+		return m, Advise(err)
 	}
 	folder, err := os.MkdirTemp(dir, "migrate-")
 	if err != nil {
@@ -99,7 +99,7 @@ func TryMigration(ctx context.Context, dir string) (m Migration, err error) {
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 	began, path := time.Now(), DatabasePath(folder)
 	if err := db.Copy(ctx, DatabasePath(dir), path, false); err != nil {
-		return m, advise(err)
+		return m, Advise(err)
 	}
 	d, err := db.Open(ctx, path, db.Options{})
 	if err != nil {
@@ -133,7 +133,7 @@ func Vacuum(ctx context.Context, dir string) (before, after int64, err error) {
 	for i := range sizes {
 		if i == 1 {
 			if err := db.Vacuum(ctx, path); err != nil {
-				return 0, 0, advise(err)
+				return 0, 0, Advise(err)
 			}
 		}
 		info, err := os.Stat(path)

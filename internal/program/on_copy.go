@@ -18,7 +18,7 @@ func OnCopy(ctx context.Context, dir string, do func(*db.DB) error) (err error) 
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 	path := DatabasePath(folder)
 	if err := db.Copy(ctx, DatabasePath(dir), path, false); err != nil {
-		return advise(err)
+		return Advise(err)
 	}
 	d, err := db.Open(ctx, path, db.Options{})
 	if err != nil {

@@ -85,7 +85,7 @@ func Open(ctx context.Context, o Options) (_ *Program, err error) {
 		}
 	}
 	if p.db, err = openKept(ctx, c.Data, o.Log); err != nil {
-		return nil, errors.Join(advise(err), p.places.Close(), p.lock.Close())
+		return nil, errors.Join(Advise(err), p.places.Close(), p.lock.Close())
 	}
 	for _, check := range []func() error{
 		func() error { return p.checkFirst(ctx) },
