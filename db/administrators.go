@@ -27,6 +27,36 @@ func (q *queries) OtherAdministrator(ctx context.Context, org model.OrgID, excep
 		org, except, model.SettingsManage, model.UsersRoleChange)
 }
 
+// AdministeredAlone returns the organizations, by name, in which a user is the only active member
+// who can keep them going.
+func (q *queries) AdministeredAlone(ctx context.Context, user model.UserID) ([]model.Membership, error) {
+	all, err := q.Memberships(ctx, user)
+	if err != nil {
+		return nil, err
+	}
+	var alone []model.Membership
+	for _, m := range all {
+		if m.Status != model.MemberActive {
+			continue
+		}
+		others, err := q.OtherAdministrator(ctx, m.Org, m.Member)
+		if err != nil {
+			return nil, err
+		}
+		if others {
+			continue
+		}
+		without, err := q.WithoutAdministrator(ctx, m.Org)
+		if err != nil {
+			return nil, err
+		}
+		if len(without) == 0 {
+			alone = append(alone, m)
+		}
+	}
+	return alone, nil
+}
+
 // AdministratorByPeople reports whether an organization has an active member whom people
 // look after, and no directory, who can keep it going.
 func (q *queries) AdministratorByPeople(ctx context.Context, org model.OrgID) (bool, error) {

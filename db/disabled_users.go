@@ -42,6 +42,21 @@ func (q *queries) Disabling(ctx context.Context, id model.UserID) (model.Disabli
 		 WHERE user_id = $1`, id)
 }
 
+const disabledInQuery = `
+	SELECT d.user_id
+	  FROM disabled_users d
+	  JOIN members m ON m.user_id = d.user_id
+	 WHERE m.org_id = $1
+	 ORDER BY d.user_id`
+
+var disabledIn = questionOf[[]model.UserID](nil, disabledInQuery)
+
+// DisabledIn returns those of an organization whom the operator does not let in. Callers change
+// nothing in the answer.
+func (q *queries) DisabledIn(ctx context.Context, org model.OrgID) ([]model.UserID, error) {
+	return disabledIn.ask(q, string(org), func() ([]model.UserID, error) { return many(ctx, q, scanValue[model.UserID], disabledInQuery, org) })
+}
+
 // EnableUser gives a user the right to sign in back, and returns the user. It returns a NotFound
 // error for one who was not disabled by InsertDisabling.
 func (t *Tx) EnableUser(ctx context.Context, id model.UserID) (model.User, error) {

@@ -18,7 +18,7 @@ func accountsSamples() map[string]View {
 		Identities:    []accounts.Identity{{Name: "Acme <&>: Okta", Subject: "00u1<", Last: "Used 2 days ago"}},
 		Sessions:      []accounts.Session{{ID: "ses_1", Device: "Chrome on macOS", IP: "192.0.2.1", Place: "Berlin", Organization: "Acme <&>", LastActive: "2 minutes ago", LastActiveISO: "2026-03-03T12:00:00Z", SignedIn: "3 Mar 2026, 12:00 UTC"}}, More: true,
 	}
-	bare := accounts.Account{URL: nameless.URL, EventsURL: "/console/events?object=usr_2", PurgeURL: nameless.URL + "/purge", Name: nameless.Name, Email: nameless.Email, Proven: true, ID: ui.Copy{ID: "user-id", Label: "User ID", Value: "usr_2"}, Created: "3 Mar 2026, 12:00 UTC", Passkeys: "0 passkeys", Reason: reason}
+	bare := accounts.Account{Alone: []accounts.Link{{Name: "Acme <&> Söhne", URL: "/console/organizations/org_1/"}, {Name: "Globex", URL: "/console/organizations/org_2/"}}, URL: nameless.URL, EventsURL: "/console/events?object=usr_2", PurgeURL: nameless.URL + "/purge", Name: nameless.Name, Email: nameless.Email, Proven: true, ID: ui.Copy{ID: "user-id", Label: "User ID", Value: "usr_2"}, Created: "3 Mar 2026, 12:00 UTC", Passkeys: "0 passkeys", Reason: reason}
 	closed := bare
 	closed.Closed = true
 	return map[string]View{

@@ -52,6 +52,15 @@ func (h *Handler) account(r *http.Request, u model.User, why error) (view.Accoun
 	if v.Disabled, v.Closed, err = h.shutOut(r, u); err != nil {
 		return v, err
 	}
+	if v.Disabled == nil && !v.Closed {
+		alone, err := h.DB.AdministeredAlone(ctx, u.ID)
+		if err != nil {
+			return v, err
+		}
+		for _, m := range alone {
+			v.Alone = append(v.Alone, view.Link{Name: m.OrgName, URL: model.ConsoleOrganization(m.Org).Home()})
+		}
+	}
 	all, err := h.DB.Memberships(ctx, u.ID)
 	if err != nil {
 		return v, err

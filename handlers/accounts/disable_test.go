@@ -83,3 +83,25 @@ func TestDisabledElsewhere(t *testing.T) {
 		t.Errorf("Kim is %s, %v", u.Status, err)
 	}
 }
+
+// TestLastAdministrator: who is about to disable the only admin of an organization reads of which.
+func TestLastAdministrator(t *testing.T) {
+	t.Parallel()
+	w, b, kim := in(t)
+	if page := b.Get(t, kim).Shows(t); page.Has("#account-alone") {
+		t.Errorf("of a member: %s", page.Find("#account-alone").Text())
+	}
+	gus := list + "/" + string(w.Members[handlerstest.Gus].User)
+	warned := b.Get(t, gus).Shows(t).Find("#account-alone")
+	if !warned.Says("Nobody else administers these organizations Globex.") || warned.Find("a").Attr("href") != model.ConsoleOrganization(w.Globex).Home() {
+		t.Errorf("of the only admin: %s", warned.Text())
+	}
+	w.Add(t, w.Globex, "another@globex.test", "Another", "admin")
+	if page := b.Get(t, gus).Shows(t); page.Has("#account-alone") {
+		t.Error("one of two is warned of")
+	}
+	b.Post(t, list+"/"+string(w.Member(t, "another@globex.test").User)+"/disable", url.Values{"reason": {"Left"}})
+	if page := b.Get(t, gus).Shows(t); !page.Has("#account-alone") {
+		t.Error("one who is not let in counts as an admin")
+	}
+}

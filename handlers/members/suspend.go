@@ -3,6 +3,7 @@ package members
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"github.com/anteroom/anteroom/handlers/web"
 	"github.com/anteroom/anteroom/internal/members"
@@ -12,17 +13,21 @@ import (
 	"github.com/anteroom/anteroom/views/ui"
 )
 
-// stop is what keeps a member from being active.
+// stop is what keeps a member from being active, or from signing in.
 type stop struct {
 	by        model.Suspensions
-	text      string          // in few words, "" for an active member
+	text      string          // in few words, "" for an active member who is let in
 	directory model.Directory // that has deactivated them, zero for none
 }
 
 // stopped returns what keeps a member from being active.
 func (h *Handler) stopped(ctx context.Context, say *words.Language, m model.Member) (s stop, err error) {
 	if m.Status != model.MemberInactive {
-		return s, nil
+		disabled, err := h.DB.DisabledIn(ctx, m.Org)
+		if slices.Contains(disabled, m.User) {
+			s.text = say.Text("Account is disabled")
+		}
+		return s, err
 	}
 	if s.by, err = h.DB.Suspensions(ctx, m.Org, m.ID); err != nil {
 		return s, err

@@ -68,6 +68,32 @@ func TestSuspendInline(t *testing.T) {
 	w.As(t, handlerstest.Kim).Get(t, "/ui/members").Shows(t)
 }
 
+// TestDisabledAccounts: whom the operator does not let in is shown as that, in the list and on
+// their page, until they are let in again.
+func TestDisabledAccounts(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	d := w.As(t, handlerstest.Dana)
+	kim, row := w.Members[handlerstest.Kim], "#m-"+string(w.Members[handlerstest.Kim].ID)
+	at := memberPath(w, handlerstest.Kim, "")
+	if _, err := w.Config.Users.Disable(t.Context(), handlerstest.Operator, kim.User, "Stolen"); err != nil {
+		t.Fatal(err)
+	}
+	list := d.Get(t, "/ui/members").Shows(t)
+	if !list.Find(row).Says("Account is disabled") || list.Find("#m-"+string(w.Members[handlerstest.Dana].ID)).Says("disabled") {
+		t.Errorf("listed: %s", list.Find("#members-results").Text())
+	}
+	if page := d.Get(t, at).Shows(t).Find("main"); !page.Says("Account is disabled") || page.Says("Stolen") {
+		t.Errorf("the page: %s", page.Text())
+	}
+	if _, err := w.Config.Users.Enable(t.Context(), handlerstest.Operator, kim.User); err != nil {
+		t.Fatal(err)
+	}
+	if list := d.Get(t, "/ui/members").Shows(t); list.Find(row).Says("disabled") {
+		t.Errorf("let in again: %s", list.Find(row).Text())
+	}
+}
+
 // TestSuspendFromThePage: the same without JavaScript, where one stays on the member’s page.
 func TestSuspendFromThePage(t *testing.T) {
 	t.Parallel()

@@ -59,6 +59,7 @@ type Account struct {
 	Closed                   bool // for ever: merged into another, or erased
 	Disabled                 *Disabled
 	Reason                   ui.Field // why they are to be disabled
+	Alone                    []Link   // organizations that nobody else administers
 	Organizations            []Organization
 	Identities               []Identity
 	Sessions                 []Session
@@ -67,6 +68,9 @@ type Account struct {
 
 // Template names the define that renders an Account.
 func (Account) Template() string { return "accounts/account" }
+
+// Link leads to something by its name.
+type Link struct{ Name, URL string }
 
 // Disabled says why somebody is not let in.
 type Disabled struct{ Reason, By, At string }
