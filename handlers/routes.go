@@ -28,6 +28,7 @@ func (a *app) routes() http.Handler {
 	entry.router.Use(web.Passing)
 	a.entry(entry.crossing())
 	a.sudo(entry)
+	a.visits(entry)
 	a.signin.Router = r
 	a.adminPortal(r)
 	a.operatorConsole(r)
@@ -179,10 +180,10 @@ func (a *app) entry(p pages) {
 	p.post("/organizations", web.SignedIn().Does("act for another organization"), a.signin.Choose)
 	p.post("/organizations/join", web.SignedIn().Does("join an organization"), a.signin.Join)
 	p.post("/organizations/decline", web.SignedIn().Does("decline an invitation"), a.signin.Decline)
-	p.get("/return", web.SignedIn(), a.signin.Return)
+	p.get("/return", web.SignedIn().InSupport(), a.signin.Return)
 
 	p.get("/logout", web.Public(), a.signin.ConfirmLogout)
-	p.post("/logout", web.Public(), a.signin.Logout)
+	p.post("/logout", web.Public().InSupport(), a.signin.Logout)
 	p.get("/signed-out", web.Public(), a.signin.SignedOut)
 }
 
@@ -202,7 +203,7 @@ func (a *app) sudo(p pages) {
 // demonstration is what only the demo has.
 func (a *app) demonstration(p pages) {
 	p.get("/", web.Public(), a.demo.Local(a.demo.Index))
-	p.post("/sign-in", web.Public(), a.demo.Local(a.demo.Enter))
+	p.post("/sign-in", web.Public().InSupport(), a.demo.Local(a.demo.Enter))
 	p.get("/mail", web.Public(), a.demo.Local(a.demo.MailIndex))
 	p.get("/dns", web.Public(), a.demo.Local(a.demo.Records))
 	p.post("/dns", web.Public(), a.demo.Local(a.demo.SetRecord))

@@ -162,10 +162,20 @@ func (a *app) organizationInConsole(r *mux.Router) {
 	p.get("/sign-in-links/{member}", web.InOrganization(), a.console.SignInLink)
 	p.post("/sign-in-links/{member}", web.InOrganization().Sudo("make a link that signs an admin of {organization} in", "/"), a.console.MakeSignInLink).limit(60)
 	p.post("/domains/{domain}/verify", web.Widget(model.WidgetDomains).Manage().Sudo("verify a domain of {organization} by hand", "/domains"), a.domains.VerifyByHand).limit(60)
+	p.get("/support/{member}", web.InOrganization(), a.console.SignInAs)
+	p.post("/support/{member}", web.InOrganization().Sudo("sign in as a member of {organization}", "/"), a.console.BeginVisit).limit(30)
 	a.rooms(p)
+}
+
+// visits is where operators go on to, and leave, an organization where they are somebody else.
+func (a *app) visits(p pages) {
+	p.get("/support/{token}", web.Public(), a.console.Visit).limit(60)
+	p.post("/support", web.Public().InSupport(), a.console.GoThere).limit(60)
+	p.post("/support/leave", web.SignedIn().InSupport().Does("end a visit"), a.console.LeaveVisit)
+	p.get("/support-over", web.Public(), a.console.VisitOver)
 }
 
 // newConsole wires the console to the rules of the rooms that it shows.
 func newConsole(c Config, w *web.Web) *console.Handler {
-	return &console.Handler{Web: w, DB: c.DB, Operators: c.Operators, Instance: c.Instance, Applications: c.Applications, Members: c.Members, Rules: c.Organizations, Sessions: c.Sessions, SignIn: c.SignIn, Passkeys: c.Passkeys, Now: c.DB.Now}
+	return &console.Handler{Web: w, DB: c.DB, Operators: c.Operators, Instance: c.Instance, Applications: c.Applications, Members: c.Members, Rules: c.Organizations, Sessions: c.Sessions, SignIn: c.SignIn, Support: c.Support, Passkeys: c.Passkeys, Now: c.DB.Now}
 }

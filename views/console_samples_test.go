@@ -38,7 +38,19 @@ func consoleSamples() map[string]View {
 	}
 	refused := *ready.First
 	refused.Problem = "Somebody was faster."
+	as := console.SignInAs{
+		OrgName: "Acme <&> Söhne", Name: "Kim Lee", Email: "kim@acme.example", URL: "/console/organizations/org_1/support/mem_3", Back: "/console/organizations/org_1/members/mem_3", Until: "3 Mar 2026, 13:00",
+		Reason: ui.Field{ID: "console-reason", Name: "reason", Type: "text", Label: "Reason", Required: true},
+	}
+	asNobody, asRefused, asGo := as, as, as
+	asNobody.Until, asRefused.Problem, asGo.Go = "", "Kim Lee can’t sign in, and so nobody can in their place.", "https://id.example/a/support/t"
 	return map[string]View{
+		"console/sign_in_as":         as,
+		"console/sign_in_as-nobody":  asNobody,
+		"console/sign_in_as-refused": asRefused,
+		"console/sign_in_as-go":      asGo,
+		"console/visit":              console.Visit{OrgName: "Acme <&> Söhne", Name: "Kim Lee", Email: "kim@acme.example", Token: "t", Instead: "olga@coffeedesk.example"},
+		"console/visit_over":         console.VisitOver{ConsoleURL: "/console/"},
 		"layout/console": layout.Console{
 			Frame:  layout.Frame{Title: "Organizations", AppName: "Coffeedesk", Look: model.Look{Color: "#956d4c"}, Nav: []layout.NavGroup{{Label: "Console", Items: []layout.NavItem{{Label: "Organizations", URL: "/console/organizations", Icon: "building-2", Current: true}, {Label: "Mail", URL: "/console/mail", Icon: "mail"}}}}},
 			Person: layout.Person{Name: "Olga Ruiz", Email: "olga@coffeedesk.example", Portrait: ui.Portrait{Initials: "OR", Hue: 3}}, You: "/console/you", Leave: "/console/leave",

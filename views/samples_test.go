@@ -47,6 +47,8 @@ func samples() map[string]View {
 	detailsMore := details
 	detailsMore.Attributes, detailsMore.AttributesFrom = []ui.Fact{{Label: "Badge number", Value: "42"}, {Label: "<Team>", Value: "Tea & cake"}}, "Okta"
 	rolePage.Page, rolePage.Back, rolePage.BackURL = true, "q=bo&sort=-joined", "/ui/members?q=bo&sort=-joined"
+	detailsInConsole := details
+	detailsInConsole.SignInAsURL = "/console/organizations/org_1/support/mem_2"
 	elsewhere := &members.Switch{Effect: "Reactivate Bo Ash in <Okta>.", Elsewhere: "Show the directory", ElsewhereURL: "/ui/scim/dir_1/users"}
 	detailsSearched := details
 	detailsSearched.Back, detailsSearched.BackURL = rolePage.Back, rolePage.BackURL
@@ -294,6 +296,7 @@ func samples() map[string]View {
 		"members/results-filtered":  members.Results{Links: links, Filtered: true},
 		"members/results-both":      members.Results{Links: links, Query: "xyz", Filtered: true},
 		"members/details":           details,
+		"members/details-console":   detailsInConsole,
 		"members/details-searched":  detailsSearched,
 		"members/details-more":      detailsMore,
 		"members/details-managed":   members.Details{Links: links, BackURL: "/ui/members", ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", RoleLabel: "Member", SourceLabel: "Managed by", Source: "Your directory (SCIM)", Stopped: "Deactivated by Okta", You: true, Managed: "Managed by your directory. Remove them there.", Switch: elsewhere},
@@ -323,6 +326,11 @@ func samples() map[string]View {
 		"sessionpolicy/form":           policyForm(),
 		"sessionpolicy/form-error":     wrongPolicyForm(),
 		"sessionpolicy/effect":         policyForm().Effect,
+		"layout/visit":                 layout.Visit{Text: "Olga Ops of support, signed in as <Kim> until 3 Mar 2026, 13:00. You can look, and change nothing here."},
+		"layout/app-visit": layout.App{
+			Frame: layout.Frame{Title: "Members", AppName: "Coffeedesk", OrgName: "Acme Corp", Look: model.Look{Color: model.DefaultBrand}, Links: links}, Person: layout.Person{Name: "Kim Lee"},
+			Visit: &layout.Visit{Text: "Olga Ops of support, signed in as Kim Lee until 3 Mar 2026, 13:00. You can look, and change nothing here."},
+		},
 		"layout/app-no_organization": layout.App{
 			Frame:  layout.Frame{Title: "Security", AppName: "Coffeedesk", Look: model.Look{Color: model.DefaultBrand}, Links: links, Body: "<h1>Security</h1>", Scripts: []string{"passkeys.js"}},
 			Person: layout.Person{Name: "Dana Cole", Email: "dana@acme.com", Portrait: ui.Portrait{Initials: "DC", Hue: 3}},

@@ -16,6 +16,7 @@ import (
 	"github.com/anteroom/anteroom/internal/passkeys"
 	"github.com/anteroom/anteroom/internal/sessions"
 	"github.com/anteroom/anteroom/internal/signin"
+	"github.com/anteroom/anteroom/internal/support"
 	"github.com/anteroom/anteroom/views"
 	"github.com/anteroom/anteroom/views/layout"
 	"github.com/anteroom/anteroom/views/ui"
@@ -32,6 +33,7 @@ type Handler struct {
 	Rules        *organizations.Service // about organizations
 	Sessions     *sessions.Service
 	SignIn       *signin.Service
+	Support      *support.Service
 	Passkeys     *passkeys.Service
 	Router       http.Handler // answers a request that was held
 	Now          func() time.Time

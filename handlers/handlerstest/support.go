@@ -1,6 +1,7 @@
 package handlerstest
 
 import (
+	"net/url"
 	"testing"
 	"time"
 
@@ -25,4 +26,20 @@ func (w *World) SupportUntil(t *testing.T) time.Time {
 		t.Fatal(err)
 	}
 	return a.Until
+}
+
+// Visit returns a browser in which an operator is there as a member of Acme, which lets operators in.
+func (w *World) Visit(t *testing.T, email string) *Browser {
+	t.Helper()
+	b, operator := w.Console(t)
+	s, err := w.DB.OperatorSessions(t.Context(), operator.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := w.Config.Support.Enter(t.Context(), s[0].Actor(), w.Acme, w.Members[email].ID, "Ticket 4711", model.Browser{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Post(t, "/a/support", url.Values{"token": {token}}).LeadsTo(t, "/ui/")
+	return b
 }

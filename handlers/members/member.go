@@ -43,6 +43,9 @@ func (h *Handler) Member(w http.ResponseWriter, r *http.Request) error {
 		CanRemove:  members.MayRemove(visitor.Actor, may, m, directory) == nil,
 		Switch:     stopped.control(say, visitor, m),
 	}
+	if visitor.Console.ID != "" {
+		details.SignInAsURL = visitor.Links.Home() + "support/" + string(m.ID)
+	}
 	details.SourceLabel, details.Source = cameBy(say, m.Source, directory)
 	if details.MoveURL, err = h.moveURL(r.Context(), visitor, m); err != nil {
 		return err

@@ -2,12 +2,14 @@ package web
 
 import (
 	"cmp"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/sessions"
 )
 
 // Guard says who may come to a route. Its text is part of the list of routes
@@ -24,6 +26,8 @@ type Guard struct {
 	polled  bool
 	several []string // see Several
 	english bool     // see Untranslated
+	own     bool     // of what is the person's alone
+	visits  bool     // see InSupport
 }
 
 // String describes the guard.
@@ -34,6 +38,9 @@ func (g Guard) String() string {
 	}
 	if g.polled {
 		text += ", polled"
+	}
+	if g.visits {
+		text += ", in support"
 	}
 	for _, name := range g.several {
 		text += ", several " + name
@@ -53,7 +60,7 @@ func Public() Guard { return Guard{name: "public"} }
 // SignedIn lets in who is signed in, whatever organization is active: it is for
 // what people see and change of themselves.
 func SignedIn() Guard {
-	return Guard{name: "signed in", signed: true, allowed: func(v Visitor) bool { return v.session != nil }}
+	return Guard{name: "signed in", signed: true, own: true, allowed: func(v Visitor) bool { return v.session != nil }}
 }
 
 // InOrganization lets in who acts for an organization.
@@ -132,7 +139,7 @@ func (g Guard) Several(field string) Guard {
 func (s *Web) Guarded(g Guard, h Handler) http.Handler {
 	read := s.reading(g, h)
 	if !g.signed {
-		return s.Handle(read)
+		return s.Handle(s.unlessVisiting(g, read))
 	}
 	return s.Handle(func(w http.ResponseWriter, r *http.Request) error {
 		if g.polled {
@@ -140,6 +147,9 @@ func (s *Web) Guarded(g Guard, h Handler) http.Handler {
 		}
 		shell := s.shellOf(r)
 		r, v, err := s.visit(w, r, shell)
+		if errors.Is(err, sessions.ErrSupportOver) {
+			return s.supportOver(w, r)
+		}
 		if model.KindOf(err) == model.Unauthenticated && r.Method == http.MethodPost && shell == s.Portal {
 			return s.holdForSignIn(w, r, shell, g)
 		}
@@ -156,6 +166,10 @@ func (s *Web) Guarded(g Guard, h Handler) http.Handler {
 			return err
 		}
 		r = withVisitor(r, v)
+		if v.Visiting() && !g.openToVisits(r) {
+			s.fail(w, r, model.ErrInSupport)
+			return nil
+		}
 		answer := read
 		switch proved := !g.sudo || s.Now().Before(v.SudoUntil); {
 		case !proved && v.session == nil && shell.Hold == nil:

@@ -21,7 +21,7 @@ const (
 func (s *Web) newPortal() *Shell {
 	return &Shell{
 		Links: model.Portal, Cookies: CookiePolicy{Name: "anteroom", SameSite: http.SameSiteLaxMode},
-		Groups:  []WidgetGroup{{"Organization", model.OrganizationWidgets()}, {"Your account", model.AccountWidgets()}},
+		Groups:  []WidgetGroup{{Label: "Organization", Widgets: model.OrganizationWidgets()}, {Label: "Your account", Widgets: model.AccountWidgets(), Own: true}},
 		Visitor: s.member, SignIn: loginPath, Choose: switcherPath, Layout: s.inPortal,
 	}
 }
@@ -41,7 +41,7 @@ func (s *Web) inPortal(r *http.Request, f layout.Frame) (views.View, error) {
 	if err != nil {
 		return nil, err
 	}
-	return layout.App{Frame: f, Person: Person(user), Switch: memberships > 1}, nil
+	return layout.App{Frame: f, Person: Person(user), Visit: visitOf(r), Switch: memberships > 1 && !VisitorOf(r).Visiting()}, nil
 }
 
 // Person returns a user as the shell shows who is signed in.

@@ -57,6 +57,7 @@ type Shell struct {
 type WidgetGroup struct {
 	Label   string
 	Widgets []model.Widget
+	Own     bool // the person's alone
 }
 
 // LinksAt returns the links to the shell's rooms for whoever is at a path below it: what is
@@ -105,6 +106,9 @@ func (s *Shell) has(w model.Widget) bool {
 func (s *Shell) navigation(v Visitor, path string, say *words.Language) []layout.NavGroup {
 	var groups []layout.NavGroup
 	for _, g := range s.Groups {
+		if g.Own && v.Visiting() {
+			continue
+		}
 		group := layout.NavGroup{Label: say.Text(g.Label)}
 		for _, w := range g.Widgets {
 			if !w.Visible(v.Permissions, v.Features) {

@@ -41,7 +41,7 @@ func (v Visitor) Manages(w model.Widget) bool { return w.Allows(w.Manage, v.Perm
 // CanProve reports whether the visitor can do what needs a fresh proof of who they
 // are: because they can be asked for it, or have given it. For others it does not
 // exist.
-func (v Visitor) CanProve() bool { return v.session != nil || !v.SudoUntil.IsZero() }
+func (v Visitor) CanProve() bool { return v.session != nil && !v.Visiting() || !v.SudoUntil.IsZero() }
 
 // Outside reports whether the visitor is none of the organization's people, and has come by
 // a link to its admin portal. What is decided about people does not exist for them.

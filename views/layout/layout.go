@@ -48,11 +48,18 @@ const (
 type App struct {
 	Frame
 	Person Person
+	Visit  *Visit // nil for who is there themselves
 	// Switch makes the organization's name a link to the switcher, for a
 	// person who belongs to several or is invited to another. OrgName is ""
 	// while none is chosen; then there is a link in any case.
 	Switch bool
 }
+
+// Visit is that an operator is there as the person.
+type Visit struct{ Text string }
+
+// Template names the define that renders a Visit.
+func (Visit) Template() string { return "layout/visit" }
 
 // Template names the define that renders an App.
 func (App) Template() string { return "layout/app" }

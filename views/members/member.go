@@ -22,6 +22,7 @@ type Details struct {
 	Attributes                       []ui.Fact // what the directory says beside what all can say
 	AttributesFrom                   string    // who says so
 	Stopped                          string    // "Suspended by Dana", "" for who is active
+	SignInAsURL                      string    // where an operator signs in as them, "" for everybody else
 	You                              bool
 	CanChange, CanSignOut, CanRemove bool
 	Switch                           *Switch // nil where nothing is to be said of it
@@ -32,7 +33,7 @@ func (Details) Template() string { return "members/details" }
 
 // Acts reports whether anything can be done to the member.
 func (d Details) Acts() bool {
-	return d.CanSignOut || d.CanRemove || d.Switch != nil && d.Switch.Label != ""
+	return d.CanSignOut || d.SignInAsURL != "" || d.CanRemove || d.Switch != nil && d.Switch.Label != ""
 }
 
 // Copy returns the member's id as a value to copy.
