@@ -49,6 +49,8 @@ func (a *app) operatorConsole(r *mux.Router) {
 func (a *app) signInInConsole(p pages) {
 	p.get("/sign-in-settings", web.Operator(), a.entrance.Index)
 	p.post("/sign-in-settings", web.Operator().Does("change how people sign in"), a.entrance.Save)
+	p.post("/sign-in-settings/newcomers", web.Operator().Does("change who can be new"), a.entrance.SaveNewcomers)
+	p.post("/sign-in-settings/ways/{way}", web.Operator().Sudo("switch a way to sign in", "/sign-in-settings"), a.entrance.Switch)
 }
 
 // sessionsInConsole is how long people stay signed in where their organization says nothing.

@@ -1,9 +1,9 @@
 package instance
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -35,11 +35,7 @@ const (
 
 // Index shows how people sign in.
 func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
-	i, err := h.DB.Instance(r.Context())
-	if err != nil {
-		return err
-	}
-	v, err := h.page(r, i, nil)
+	v, err := h.now(r)
 	if err != nil {
 		return err
 	}
@@ -48,15 +44,20 @@ func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
 
 // page returns the page, with what was typed into its form and why that is refused.
 func (h *Handler) page(r *http.Request, i model.Instance, why error) (view.SignIn, error) {
-	v := view.SignIn{Ways: h.ways()}
+	var v view.SignIn
+	var err error
+	if v.Ways, err = h.ways(r, i); err != nil {
+		return v, err
+	}
+	if v.Newcomers, err = h.newcomers(r, i); err != nil {
+		return v, err
+	}
 	for _, setting := range []string{"invitation", "access_token"} {
-		m, err := h.DB.Managed(r.Context(), model.ManagedSetting, setting)
-		if err != nil && model.KindOf(err) != model.NotFound {
+		file, err := h.file(r, setting)
+		if err != nil {
 			return v, err
 		}
-		if m.File != "" {
-			v.File = m.File
-		}
+		v.File = cmp.Or(file, v.File)
 	}
 	v.Form = view.Form{
 		URL: h.Home, Version: i.Version, Fixed: v.File != "",
@@ -78,6 +79,33 @@ func (h *Handler) page(r *http.Request, i model.Instance, why error) (view.SignI
 	return v, nil
 }
 
+// now returns the page with what is true now.
+func (h *Handler) now(r *http.Request) (view.SignIn, error) {
+	i, err := h.DB.Instance(r.Context())
+	if err != nil {
+		return view.SignIn{}, err
+	}
+	return h.page(r, i, nil)
+}
+
+// file returns the configuration file that says a setting, "" for none.
+func (h *Handler) file(r *http.Request, setting string) (string, error) {
+	m, err := h.DB.Managed(r.Context(), model.ManagedSetting, setting)
+	if model.KindOf(err) == model.NotFound {
+		err = nil
+	}
+	return m.File, err
+}
+
+// versionOf returns the version that a form was filled from.
+func versionOf(r *http.Request) int64 {
+	version, err := strconv.ParseInt(r.PostFormValue("version"), 10, 64)
+	if err != nil {
+		return -1 // no instance has it, so the rule answers with what is true now
+	}
+	return version
+}
+
 // field is a number with what was typed, or with what is set as long as nobody typed anything.
 func field(r *http.Request, name, label string, is int) ui.Field {
 	f := ui.Field{ID: "instance-" + strings.ReplaceAll(name, "_", "-"), Name: name, Label: label, Type: "text", InputMode: "numeric", Autocomplete: "off", Value: strconv.Itoa(is)}
@@ -87,37 +115,10 @@ func field(r *http.Request, name, label string, is int) ui.Field {
 	return f
 }
 
-// ways returns how people can come in.
-func (h *Handler) ways() []view.Way {
-	byMail := view.Way{ID: "instance-email", Label: "Code or link by email", Text: "Whoever reads their mail is who they say.", Stand: ui.Stand{Kind: ui.KindOK, Text: "On"}}
-	if !h.SignIn.SendsMail() {
-		byMail.Text, byMail.Stand = "No mail server is set up, so that no code arrives.", ui.Stand{Kind: ui.KindWarn, Text: "Doesn’t work"}
-		byMail.URL = model.Console.Home() + "mail"
-	}
-	ways := []view.Way{
-		byMail,
-		{ID: "instance-passkey", Label: "Passkeys", Text: "People add them to their account, and sign in by a look or a touch.", Stand: ui.Stand{Kind: ui.KindOK, Text: "On"}},
-		{ID: "instance-sso", Label: "Single sign-on", Text: "Where an organization has set it up, for its own people.", Stand: ui.Stand{Kind: ui.KindOK, Text: "By organization"}},
-	}
-	offered := h.Social.Offered()
-	for _, s := range model.Socials() {
-		way := view.Way{ID: "instance-" + string(s), Label: s.Label(), Text: "People sign in by their account there. An organization can refuse it for its own.", Stand: ui.Stand{Kind: ui.KindOK, Text: "On"}}
-		if !slices.Contains(offered, s) {
-			way.Text, way.Stand = "Set "+string(s)+"-client-id and its secret in the configuration, and restart the server.", ui.Stand{Text: "Not set up"}
-		}
-		ways = append(ways, way)
-	}
-	return ways
-}
-
 // Save sets what stands in the form.
 func (h *Handler) Save(w http.ResponseWriter, r *http.Request) error {
-	version, err := strconv.ParseInt(r.PostFormValue("version"), 10, 64)
-	if err != nil {
-		version = -1 // no instance has it, so the rule answers with what is true now
-	}
 	invitation, token := span(r, "invitation", day), span(r, "access_token", time.Minute)
-	i, err := h.Rules.Set(r.Context(), web.VisitorOf(r).Actor, instance.Change{Invitation: &invitation, AccessToken: &token, Version: version})
+	i, err := h.Rules.Set(r.Context(), web.VisitorOf(r).Actor, instance.Change{Invitation: &invitation, AccessToken: &token, Version: versionOf(r)})
 	switch model.KindOf(err) {
 	case model.Invalid, model.Conflict:
 		now, failed := h.DB.Instance(r.Context())

@@ -22,7 +22,7 @@ func TestWays(t *testing.T) {
 	b, _ := w.Console(t)
 	page := b.Get(t, home).Shows(t)
 	for id, want := range map[string]string{
-		"#instance-email": "On", "#instance-passkey": "On", "#instance-github": "On", "#instance-google": "Set google-client-id and its secret in the configuration",
+		"#instance-code": "On", "#instance-link": "On", "#instance-passkey": "On", "#instance-github": "On", "#instance-google": "Set google-client-id and its secret in the configuration",
 	} {
 		if got := page.Find(id); !got.Says(want) {
 			t.Errorf("%s says %q", id, got.Text())
@@ -30,7 +30,7 @@ func TestWays(t *testing.T) {
 	}
 	w.As(t, handlerstest.Dana).Get(t, home).After(t, "/console/sign-in?next=")
 	w.WithoutMail(t)
-	if got := b.Get(t, home).Shows(t).Find("#instance-email"); !got.Says("No mail server is set up") || !got.Has("a[href=/console/mail]") {
+	if got := b.Get(t, home).Shows(t).Find("#instance-code"); !got.Says("No mail server is set up") || !got.Has("a[href=/console/mail]") {
 		t.Errorf("without a mail server: %s", got.HTML())
 	}
 }

@@ -182,6 +182,7 @@ func TestDoors(t *testing.T) {
 		"signin.renew":                           asks, // which begin calls
 		"signin.Service.Confirm":                 asks,
 		"signin.Service.StepUp":                  asks,
+		"support.Service.Enter":                  byHand,
 		"calls begin: signin.Service.enter":      asks,
 		"calls begin: signin.Service.Recover":    byHand,
 		"calls begin: signin.Service.Rehearse":   demo,

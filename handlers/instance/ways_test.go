@@ -1,0 +1,95 @@
+package instance_test
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"testing"
+
+	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/handlers/handlerstest"
+	"github.com/anteroom/anteroom/internal/model"
+)
+
+// turn has an operator switch a way.
+func turn(t *testing.T, w *handlerstest.World, b *handlerstest.Browser, way model.Way, on bool) handlerstest.Answer {
+	t.Helper()
+	i, err := w.DB.Instance(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := url.Values{"version": {strconv.FormatInt(i.Version, 10)}}
+	if on {
+		form.Set("on", "yes")
+	}
+	return b.Post(t, home+"/ways/"+string(way), form)
+}
+
+// TestSwitch: what operators turn off is gone from the page of signing in, and one way stays.
+func TestSwitch(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	b, _ := w.Console(t)
+	turn(t, w, b, model.WayPasskey, false).LeadsTo(t, home)
+	turn(t, w, b, model.WayCode, false).LeadsTo(t, home)
+	page := b.Get(t, home).Shows(t)
+	if !page.Find("#instance-code").Says("Off") || !page.Find("#instance-link").Says("It is the only one that is on") || page.Has("#instance-link-switch") {
+		t.Errorf("the page says %s", page.Find("#instance-ways-list").Text())
+	}
+	login := w.Browser(t).Get(t, "/a/login").Shows(t)
+	if login.Has("[data-passkey]") || !login.Says("We send you a link.") {
+		t.Errorf("signing in offers %s", login.Find("main").Text())
+	}
+	if refused := turn(t, w, b, model.WayLink, false).Page(t, http.StatusUnprocessableEntity); !refused.Find("#instance-ways-list").Find(".field-error").Says("Leave one way") {
+		t.Error("the last way is refused without a word")
+	}
+	turn(t, w, b, model.WayCode, true).LeadsTo(t, home)
+	if !b.Get(t, home).Shows(t).Find("#instance-code").Says("On") {
+		t.Error("what is turned on again is not on")
+	}
+	b.Post(t, home+"/ways/nothing", url.Values{"version": {"1"}}).Expect(t, http.StatusNotFound)
+	b.Post(t, home+"/ways/code", url.Values{"version": {"1"}}, handlerstest.Inline...).Page(t, http.StatusConflict)
+}
+
+// TestLocksOut: the page names whom a way that goes would lock out, and nobody shuts an
+// organization.
+func TestLocksOut(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	b, _ := w.Console(t)
+	turn(t, w, b, model.WayCode, false).LeadsTo(t, home)
+	row := b.Get(t, home).Shows(t).Find("#instance-link")
+	if !row.Says("have only this way: ") || !row.Says("nobody new") || !row.Has("button.danger") {
+		t.Errorf("the row says %s", row.Text())
+	}
+	if refused := turn(t, w, b, model.WayLink, false).Page(t, http.StatusConflict); !refused.Find(".field-error").Says("could sign in any more") {
+		t.Errorf("the refusal says %s", refused.Find(".field-error").Text())
+	}
+	w.Write(t, func(tx *db.Tx) error {
+		return tx.InsertManaged(t.Context(), model.Managed{Kind: model.ManagedSetting, ID: "sign_in_link", File: "app.yaml"})
+	})
+	if page := b.Get(t, home).Shows(t); page.Has("#instance-link-switch") || !page.Find("#instance-link").Says("app.yaml") {
+		t.Error("what a file says can be switched here")
+	}
+}
+
+// TestNewcomers: who can be new counts at once.
+func TestNewcomers(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	b, _ := w.Console(t)
+	form := b.Get(t, home).Shows(t).Form(home + "/newcomers")
+	if form.Has("#instance-refuse_public[checked]") || !form.Has("#instance-join_by_domain[checked]") {
+		t.Errorf("the form is %s", form.HTML())
+	}
+	b.Post(t, home+"/newcomers", url.Values{"version": {"1"}, "refuse_public": {"yes"}}).LeadsTo(t, home)
+	i, err := w.DB.Instance(t.Context())
+	if err != nil || i.Refuses != (model.AddressKinds{Public: true}) || i.JoinByDomain {
+		t.Errorf("%+v, %v", i, err)
+	}
+	b.Post(t, home+"/newcomers", url.Values{"version": {"1"}}, handlerstest.Inline...).Page(t, http.StatusConflict)
+	refused := w.As(t, handlerstest.Dana).Post(t, "/ui/members/invitations", url.Values{"emails": {"kim@gmail.com"}, "role": {w.Role(t, "member")}})
+	if page := refused.Page(t, http.StatusUnprocessableEntity); !page.Says("Addresses at gmail.com are not let in here") {
+		t.Errorf("an invitation: %s", page.Find("main").Text())
+	}
+}
