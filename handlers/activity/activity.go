@@ -141,9 +141,7 @@ func (h *Handler) rows(r *http.Request, q listing, events []db.ActivityEvent) ([
 		if addresses {
 			row.IP = e.ForOrganization().Actor.IP
 		}
-		if q.console {
-			called.put(&row, e)
-		}
+		called.put(&row, e)
 		row.ByURL = q.only("by", actorText(e.Actor))
 		if e.Target != "" && looksLikeID(e.Target) {
 			row.ObjectURL = q.only("object", e.Target)

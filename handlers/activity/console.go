@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/handlers/web"
 	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/internal/words"
 	view "github.com/anteroom/anteroom/views/activity"
@@ -66,18 +67,19 @@ func (h *Handler) askEverywhere(ctx context.Context, q listing, zone *time.Locat
 
 // names are what operators read of who is in events, and no organization does.
 type names struct {
+	everywhere    bool // the page is about more than one organization
 	operators     map[string]string
 	organizations map[model.OrgID]string
 }
 
-// namesFor returns the names in a page of the console, and none for other pages.
+// namesFor returns the names in a page that an operator reads, and none for others.
 func (h *Handler) namesFor(r *http.Request, q listing, events []db.ActivityEvent) (names, error) {
-	n := names{map[string]string{}, map[model.OrgID]string{"": ""}}
-	if !q.console {
+	n := names{q.console, map[string]string{}, map[model.OrgID]string{"": ""}}
+	if web.VisitorOf(r).Actor.Operator() == "" {
 		return n, nil
 	}
 	for _, e := range events {
-		if _, known := n.organizations[e.Org]; !known {
+		if _, known := n.organizations[e.Org]; !known && q.console {
 			o, err := h.DB.Organization(r.Context(), e.Org)
 			if err != nil && model.KindOf(err) != model.NotFound {
 				return n, err
@@ -97,10 +99,13 @@ func (h *Handler) namesFor(r *http.Request, q listing, events []db.ActivityEvent
 
 // put has a row say what only operators read.
 func (n names) put(row *view.Row, e db.ActivityEvent) {
-	row.IP = e.Actor.IP
-	if e.Actor.Kind == model.ActorOperator {
-		row.Who = words.Start(n.operators[e.Actor.ID])
+	if name := n.operators[e.Actor.ID]; name != "" && e.Actor.Kind == model.ActorOperator {
+		row.Who = words.Start(name)
 	}
+	if !n.everywhere {
+		return
+	}
+	row.IP = e.Actor.IP
 	if e.Org == "" {
 		return
 	}

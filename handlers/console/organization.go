@@ -18,7 +18,7 @@ const Base = model.Console + "/organizations/{organization}"
 func (h *Handler) OrganizationShell() *web.Shell {
 	shell := h.Shell()
 	shell.Links, shell.Choose = Base, organizationsPath
-	shell.Groups = []web.WidgetGroup{{Label: "Organization", Widgets: model.OrganizationWidgets()}}
+	shell.Groups = []web.WidgetGroup{{Label: "As its people see it", Widgets: model.OrganizationWidgets()}} // “your” is theirs there
 	shell.Visitor, shell.Layout = h.inOrganization, h.organizationLayout
 	return shell
 }
@@ -43,7 +43,7 @@ func (h *Handler) inOrganization(r *http.Request) (web.Visitor, error) {
 
 // organizationLayout puts a page of an organization into the shell.
 func (h *Handler) organizationLayout(r *http.Request, f layout.Frame) (views.View, error) {
-	overview := item(r, "Overview", "info", web.VisitorOf(r).Links.Home())
-	f.Nav[0].Items = append([]layout.NavItem{overview}, f.Nav[0].Items...)
+	own := layout.NavGroup{Label: "Organization", Items: []layout.NavItem{item(r, "Overview", "info", web.VisitorOf(r).Links.Home())}}
+	f.Nav = append([]layout.NavGroup{own}, f.Nav...)
 	return h.layout(r, f)
 }

@@ -32,6 +32,9 @@ func TestSuspend(t *testing.T) {
 		t.Errorf("the list: %s", page.Find("#organizations-results").Text())
 	}
 	b.Post(t, at+"suspend", url.Values{"confirm": {"Acme"}}).Expect(t, http.StatusConflict)
+	if page := b.Get(t, acme.OrganizationActivity()).Shows(t); !page.Says("Organization suspended") || !page.Says("Olga Ruiz") || page.Says("The operator") {
+		t.Errorf("the activity, to an operator: %s", page.Find("main").Text())
+	}
 	for _, room := range []string{acme.Members(), acme.SSO(), acme.OrganizationActivity(), acme.PortalLinks()} {
 		b.Get(t, room).Shows(t)
 	}
@@ -42,6 +45,9 @@ func TestSuspend(t *testing.T) {
 		t.Errorf("resumed: %s", page.Text())
 	}
 	b.Post(t, at+"resume", nil).Expect(t, http.StatusConflict)
+	if page := dana.Get(t, "/ui/activity").Shows(t); !page.Says("The operator") || page.Says("Olga Ruiz") {
+		t.Errorf("the activity, to its people: %s", page.Find("main").Text())
+	}
 	dana.Get(t, "/ui/members").Shows(t)
 	dana.Post(t, at+"suspend", url.Values{"confirm": {"Acme"}}).After(t, "/console/sign-in")
 }
