@@ -55,14 +55,18 @@ func AskReady(ctx context.Context, c config.Config) error {
 	return nil
 }
 
-// nearAddr returns where on this machine somebody is who listens on an address.
+// nearAddr returns where on this machine somebody is who listens on an address: by number, since
+// a container may know no names, not even its own.
 func nearAddr(listens string) (string, error) {
 	host, port, err := net.SplitHostPort(listens)
 	if err != nil {
 		return "", err
 	}
-	if addr, err := netip.ParseAddr(host); host == "" || err == nil && addr.IsUnspecified() {
-		host = "localhost"
+	switch addr, err := netip.ParseAddr(host); {
+	case host == "", err == nil && addr == netip.IPv4Unspecified():
+		host = "127.0.0.1"
+	case err == nil && addr == netip.IPv6Unspecified():
+		host = "::1"
 	}
 	return net.JoinHostPort(host, port), nil
 }
