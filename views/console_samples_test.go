@@ -96,7 +96,7 @@ func consoleSamples() map[string]View {
 			URL: "/console/organizations/org_1/", MembersURL: "/console/organizations/org_1/members", LinksURL: "/console/organizations/org_1/portal-links", DeleteURL: "/console/organizations/org_1/general/delete",
 			Name: "Acme", Created: "April 1, 2026", Members: "2 members", SetupLinks: "0 setup links work", Suspended: &console.Suspension{Reason: "Has not paid <&>", By: "Olga Ruiz", At: "3 Mar 2026, 12:00 UTC"},
 		},
-		"console/overview-bare": console.Overview{URL: "/console/organizations/org_1/", MembersURL: "/console/organizations/org_1/members", LinksURL: "/console/organizations/org_1/portal-links", Name: "Acme", Created: "April 1, 2026", Members: "0 members"},
+		"console/overview-bare": console.Overview{URL: "/console/organizations/org_1/", DeleteURL: "/console/organizations/org_1/general/delete", MembersURL: "/console/organizations/org_1/members", LinksURL: "/console/organizations/org_1/portal-links", Name: "Acme", Created: "April 1, 2026", Members: "0 members", SetupLinks: "No setup link works"},
 		"console/sign_in_link": console.SignInLink{
 			OrgName: "Acme <&> Söhne", Email: "dana@acme.example", Until: "3 Mar 2026, 12:30 UTC", URL: "/console/organizations/org_1/sign-in-links/mem_1", Next: "/console/organizations/org_1/",
 			Link: &ui.Copy{ID: "sign-in-link", Label: "Link", Value: "https://id.example/a/sign-in/token", Secret: true},
