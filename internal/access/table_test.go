@@ -389,6 +389,10 @@ func aboutAccounts() map[string]rule {
 			_, err := w.passkeys.FinishRegistration(w.ctx, by, w.browser, q.ID, answer)
 			return err
 		}},
+		"passkeys.Service.On": {may: people, do: func(w *world, by model.Actor) error {
+			_, err := w.passkeys.On(w.ctx, by)
+			return err
+		}},
 		"passkeys.Service.FinishSudo": {may: people, want: model.Invalid, do: func(w *world, by model.Actor) error {
 			w.passkey(by)
 			q, _ := w.passkeys.BeginSudo(w.ctx, by, w.browser)
