@@ -63,7 +63,13 @@ func (q *queries) Activity(ctx context.Context, org model.OrgID, a ActivityQuery
 	if org == everywhere {
 		l.most = mostLookedEverywhere
 	}
-	if l.narrows() {
+	if err := l.rarely(ctx); err != nil {
+		return ActivityPage{}, err
+	}
+	switch {
+	case l.rare && l.narrows():
+		l.limit = mostNarrowed
+	case l.narrows():
 		l.limit = atOnce
 	}
 	if err := l.bound(ctx); err != nil {
@@ -99,6 +105,7 @@ type activityLook struct {
 	*queries
 	org           model.OrgID
 	want          ActivityQuery
+	rare          bool  // in the whole instance there are few of the types that are wanted
 	limit         int   // of what is read from an index at once
 	most          int   // of what is looked at for one page
 	after, before int64 // the numbers between which is looked
@@ -115,7 +122,7 @@ func (l activityLook) narrows() bool {
 	if l.want.Orgs != nil {
 		return true
 	}
-	return n > 1 || n > 0 && l.org == everywhere || !l.want.From.IsZero() || !l.want.To.IsZero()
+	return n > 1 || n > 0 && l.org == everywhere && !l.rare || !l.want.From.IsZero() || !l.want.To.IsZero()
 }
 
 // candidates returns the numbers of events that the index has which says most, the newest
@@ -130,6 +137,10 @@ func (l activityLook) candidates(ctx context.Context) (seqs []int64, horizon int
 	switch {
 	case l.org == everywhere && len(l.want.Objects) == 1 && model.ValidID(model.PrefixUser, l.want.Objects[0]):
 		take(l.byUserEverywhere(ctx, l.want.Objects[0]))
+	case l.rare:
+		for i := 0; i < len(l.want.Types) && err == nil; i++ {
+			take(l.byTypeEverywhere(ctx, l.want.Types[i]))
+		}
 	case l.org == everywhere: // there is no index of all but the numbers
 		take(l.allEverywhere(ctx))
 	case l.want.Objects != nil:
@@ -160,71 +171,6 @@ func (l activityLook) candidates(ctx context.Context) (seqs []int64, horizon int
 		seqs = seqs[:len(seqs)-1]
 	}
 	return seqs, horizon, nil
-}
-
-func (l activityLook) all(ctx context.Context) ([]int64, error) {
-	return many(ctx, l.queries, scanValue[int64], `
-		SELECT seq
-		  FROM events
-		 WHERE org_id = $1 AND seq > $2 AND seq < $3
-		 ORDER BY seq DESC
-		 LIMIT $4`, l.org, l.after, l.before, l.limit)
-}
-
-func (l activityLook) allEverywhere(ctx context.Context) ([]int64, error) {
-	return many(ctx, l.queries, scanValue[int64], `
-		SELECT seq
-		  FROM events
-		 WHERE seq > $1 AND seq < $2
-		 ORDER BY seq DESC
-		 LIMIT $3`, l.after, l.before, l.limit)
-}
-
-// byUserEverywhere has all that concerns a person, for which events name them beside what they
-// are about.
-func (l activityLook) byUserEverywhere(ctx context.Context, id string) ([]int64, error) {
-	return many(ctx, l.queries, scanValue[int64], `
-		SELECT seq
-		  FROM events
-		 WHERE user_id = $1 AND user_id <> '' AND seq > $2 AND seq < $3
-		 ORDER BY seq DESC
-		 LIMIT $4`, id, l.after, l.before, l.limit)
-}
-
-func (l activityLook) byType(ctx context.Context, is model.EventType) ([]int64, error) {
-	return many(ctx, l.queries, scanValue[int64], `
-		SELECT seq
-		  FROM events
-		 WHERE org_id = $1 AND type = $5 AND seq > $2 AND seq < $3
-		 ORDER BY seq DESC
-		 LIMIT $4`, l.org, l.after, l.before, l.limit, is)
-}
-
-func (l activityLook) byActor(ctx context.Context, who model.Actor) ([]int64, error) {
-	return many(ctx, l.queries, scanValue[int64], `
-		SELECT seq
-		  FROM events
-		 WHERE org_id = $1 AND actor_kind = $5 AND actor_id = $6 AND seq > $2 AND seq < $3
-		 ORDER BY seq DESC
-		 LIMIT $4`, l.org, l.after, l.before, l.limit, who.Kind, who.ID)
-}
-
-func (l activityLook) byTarget(ctx context.Context, id string) ([]int64, error) {
-	return many(ctx, l.queries, scanValue[int64], `
-		SELECT seq
-		  FROM events
-		 WHERE org_id = $1 AND target = $5 AND seq > $2 AND seq < $3
-		 ORDER BY seq DESC
-		 LIMIT $4`, l.org, l.after, l.before, l.limit, id)
-}
-
-func (l activityLook) byUser(ctx context.Context, id string) ([]int64, error) {
-	return many(ctx, l.queries, scanValue[int64], `
-		SELECT seq
-		  FROM events
-		 WHERE org_id = $1 AND user_id = $5 AND user_id <> '' AND seq > $2 AND seq < $3
-		 ORDER BY seq DESC
-		 LIMIT $4`, l.org, l.after, l.before, l.limit, id)
 }
 
 // activityEvents returns events with the names of who is in them, the newest first.

@@ -202,6 +202,15 @@ func BenchmarkActivityMillion(b *testing.B) {
 				"deep":               {Before: 1000},
 			} {
 				a.Limit = 50
+				if a.Actors == nil && a.Objects == nil {
+					b.Run("everywhere "+name, func(b *testing.B) {
+						for b.Loop() {
+							if _, err := d.ActivityEverywhere(b.Context(), a); err != nil {
+								b.Fatal(err)
+							}
+						}
+					})
+				}
 				b.Run(name, func(b *testing.B) {
 					for b.Loop() {
 						if _, err := d.Activity(b.Context(), "org_7318642950172389376", a); err != nil {

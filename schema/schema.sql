@@ -651,7 +651,7 @@ CREATE INDEX events_by_org ON events (org_id, seq);
 
 CREATE INDEX events_by_target ON events (org_id, target, seq);
 
-CREATE INDEX events_by_type ON events (org_id, type, seq);
+CREATE INDEX events_by_type ON events (type, org_id, seq);
 
 CREATE INDEX events_by_user ON events (user_id, seq) WHERE user_id <> '';
 
