@@ -162,7 +162,7 @@ func (p *proxied) passes(t *testing.T, b *handlerstest.Browser) {
 		{Name: "own", Value: "1"}, {Name: "anteroom-browser-abcdefgh", Value: "x"}, {Name: "anteroom-browser-ijklmnop", Value: "x"},
 		{Name: "another", Value: "2"}, {Name: "notanteroom", Value: "3"}, {Name: "anteroom-browser-qrstuvwx", Value: "x"},
 	})
-	a := b.Post(t, "/save", url.Values{"a": {"b"}}, "X-Auth-User", "usr_evil", "x-auth-roles", "admin,evil", "X-Auth-Groups", "evil", "X-Auth-Key", "key_evil", "X_Auth_User", "usr_evil",
+	a := b.Post(t, "/save", url.Values{"a": {"b"}}, "X-Auth-User", "usr_evil", "x-auth-roles", "admin,evil", "X-Auth-Groups", "evil", "X-Auth-Key", "key_evil", "X-Auth-Support", "opr_evil", "X_Auth_User", "usr_evil",
 		"X-Auth-Else", "evil", "X-Auth-Organization-Name", "Evil")
 	if a.Status != http.StatusOK {
 		t.Fatalf("status %d: %s", a.Status, a.Body)
@@ -184,7 +184,7 @@ func (p *proxied) passes(t *testing.T, b *handlerstest.Browser) {
 		}
 		delete(got, name)
 	}
-	for _, name := range []string{"X-Auth-Groups", "X-Auth-Key"} {
+	for _, name := range []string{"X-Auth-Groups", "X-Auth-Key", "X-Auth-Support"} {
 		if got[name] == "" { // some proxies leave an empty one out
 			delete(got, name)
 		}

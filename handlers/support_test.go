@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/anteroom/anteroom/handlers/handlerstest"
 	"github.com/anteroom/anteroom/internal/model"
@@ -55,5 +56,17 @@ func TestVisitsChangeNothing(t *testing.T) {
 	}
 	if after, err := w.DB.LastEventOf(t.Context(), w.Acme); err != nil || after != before {
 		t.Errorf("something was recorded: %d, %d, %v", before, after, err)
+	}
+}
+
+// TestVerifySaysWhoIsThere: an app behind a proxy is told that an operator is there as somebody
+// else.
+func TestVerifySaysWhoIsThere(t *testing.T) {
+	t.Parallel()
+	w, app := verifying(t, time.Now)
+	w.LetSupportIn(t)
+	a := verify(t, w.Visit(t, handlerstest.Dana), app, "")
+	if a.Status != http.StatusOK || !model.ValidID(model.PrefixOperator, a.Header.Get("X-Auth-Support")) || a.Header.Get("X-Auth-User") != string(w.Members[handlerstest.Dana].User) {
+		t.Errorf("%d %v", a.Status, a.Header)
 	}
 }

@@ -18,7 +18,7 @@ import (
 )
 
 // forged are what a script says of itself in the place of a proxy.
-var forged = []string{"X-Auth-User", "usr_evil", "X-Auth-Email", "evil@evil.test", "X-Auth-Roles", "admin", "X-Auth-Groups", "evil", "X-Auth-Key", "key_evil"}
+var forged = []string{"X-Auth-User", "usr_evil", "X-Auth-Email", "evil@evil.test", "X-Auth-Roles", "admin", "X-Auth-Groups", "evil", "X-Auth-Key", "key_evil", "X-Auth-Support", "opr_evil"}
 
 // verifyKey asks as a proxy does about a request with an API key.
 func verifyKey(t *testing.T, b *handlerstest.Browser, app model.Application, query, text string, header ...string) handlerstest.Answer {
@@ -58,7 +58,7 @@ func TestVerifyKeySays(t *testing.T) {
 				}
 			}
 			want := map[string]string{
-				"X-Auth-Organization": string(w.Acme), "X-Auth-Organization-Name": "Acme", "X-Auth-Roles": "", "X-Auth-Groups": "", "X-Auth-Session": "",
+				"X-Auth-Organization": string(w.Acme), "X-Auth-Organization-Name": "Acme", "X-Auth-Roles": "", "X-Auth-Groups": "", "X-Auth-Session": "", "X-Auth-Support": "",
 			}
 			for name, value := range test.header {
 				want[name] = value

@@ -58,7 +58,7 @@ func TestVerifySays(t *testing.T) {
 	delete(got, "X-Auth-Permissions")
 	want := map[string]string{
 		"X-Auth-User": string(w.Members[handlerstest.Dana].User), "X-Auth-Email": handlerstest.Dana, "X-Auth-Name": "Dana Lee",
-		"X-Auth-Organization": string(w.Acme), "X-Auth-Organization-Name": "Acme", "X-Auth-Roles": "admin", "X-Auth-Groups": "", "X-Auth-Key": "",
+		"X-Auth-Organization": string(w.Acme), "X-Auth-Organization-Name": "Acme", "X-Auth-Roles": "admin", "X-Auth-Groups": "", "X-Auth-Key": "", "X-Auth-Support": "",
 	}
 	if diff := cmp.Diff(want, got); a.Status != http.StatusOK || diff != "" {
 		t.Errorf("status %d: %s", a.Status, diff)

@@ -46,8 +46,11 @@ type rights struct {
 	Permissions model.Permissions `json:"permissions"`
 }
 
-func rightsOf(roles []model.Role) rights {
-	r := rights{make([]string, len(roles)), append(model.Permissions{}, model.Member{Roles: roles}.Permissions()...)} // lists also when they are empty
+// rightsOf returns what these roles allow, to an operator who is there in the place of who has them
+// no more than to see.
+func rightsOf(roles []model.Role, s model.Support) rights {
+	may := s.Permissions(model.Member{Roles: roles}.Permissions())
+	r := rights{make([]string, len(roles)), append(model.Permissions{}, may...)} // lists also when they are empty
 	for i, role := range roles {
 		r.Roles[i] = role.Name
 	}
@@ -80,10 +83,28 @@ type authentication struct {
 	AuthTime int64    `json:"auth_time"`
 	ACR      string   `json:"acr"`
 	AMR      []string `json:"amr,omitempty"`
+	acting
 }
 
-func authenticationOf(g model.Grant) authentication {
-	return authentication{g.AuthTime.Unix(), g.ACR, g.AMR}
+func authenticationOf(g model.Grant, s model.Support) authentication {
+	return authentication{g.AuthTime.Unix(), g.ACR, g.AMR, actingIn(s)}
+}
+
+// acting says that an operator is there in the place of the person, to help (RFC 8693, section
+// 4.1): nothing when the person is there.
+type acting struct {
+	Act *actor `json:"act,omitempty"`
+}
+
+type actor struct {
+	Subject model.OperatorID `json:"sub"`
+}
+
+func actingIn(s model.Support) acting {
+	if !s.On() {
+		return acting{}
+	}
+	return acting{&actor{s.Operator}}
 }
 
 // extras are the claims that the operator has added for an application, so that
@@ -166,6 +187,8 @@ type holder struct {
 	user  model.User
 	org   model.Organization
 	until time.Time // the end of the session at the latest; zero: none is set
+
+	support model.Support // who is there in the place of the user
 }
 
 // grantHolder returns what a grant rests on. It returns an Unauthenticated error when
@@ -176,7 +199,7 @@ func (p *Provider) grantHolder(ctx context.Context, g model.Grant) (holder, erro
 	if err != nil {
 		return holder{}, err
 	}
-	h := holder{user: s.User, org: s.Org, until: s.ExpiresAt}
+	h := holder{user: s.User, org: s.Org, until: s.ExpiresAt, support: s.Support}
 	if s.Org.ID == g.Org {
 		return h, nil
 	}

@@ -76,7 +76,7 @@ func metadata(issuer string) ([]byte, error) {
 		RevocationAlgs:        signing,
 		AssertionAlgorithms:   signing,
 		ChallengeMethods:      []string{"S256"},
-		Claims: []string{"iss", "sub", "aud", "azp", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "c_hash", "sid",
+		Claims: []string{"iss", "sub", "aud", "azp", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "c_hash", "sid", "act",
 			"client_id", "oid", "org_name", "email", "email_verified", "name", "given_name", "family_name", "locale",
 			"roles", "groups", "hasgroups", "preferred_username", "custom_attributes"},
 		SendsIssuer: true, BackchannelLogout: true, BackchannelSession: true,

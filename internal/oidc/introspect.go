@@ -85,7 +85,7 @@ func (p *Provider) introspectPerson(ctx context.Context, client model.Applicatio
 		return nil, err
 	}
 	answer := introspection{Active: true, accessClaims: t.claims, TokenType: "Bearer"}
-	answer.rights, answer.groupClaims, answer.OrgName = rightsOf(roles), groups, t.holder.org.Name
+	answer.rights, answer.groupClaims, answer.OrgName = rightsOf(roles, t.holder.support), groups, t.holder.org.Name
 	attributes, err := p.attributesIfAsked(ctx, t.claims.Scopes, t.grant)
 	if err != nil {
 		return nil, err

@@ -49,12 +49,12 @@ func (p *Provider) issue(ctx context.Context, i issuance) (tokenResponse, error)
 	if err != nil {
 		return t, err
 	}
-	may, life := rightsOf(roles), p.personalLife(i.app, instance, h)
+	may, life := rightsOf(roles, h.support), p.personalLife(i.app, instance, h)
 	t = tokenResponse{TokenType: "Bearer", ExpiresIn: int64(life / time.Second), Scope: strings.Join(i.scopes, " ")}
 	shared := p.commonOf(ctx, string(i.grant.User), life)
 	shared.Session, shared.Audience = i.grant.Session, audienceOf(i.app)
 	t.AccessToken, err = ring.signAccess(i.app.SigningAlg, typeOf(i.app), accessClaims{
-		shared, scene{i.app.ID, i.grant.Org, h.org.Name}, authenticationOf(i.grant),
+		shared, scene{i.app.ID, i.grant.Org, h.org.Name}, authenticationOf(i.grant, h.support),
 		bearerClaims{shared.IssuedAt, p.newTokenID(), i.grant.ID, t.Scope, i.scopes}, may, groups, attributes.inAccessToken(i.app),
 	})
 	if err != nil || !slices.Contains(i.scopes, scopeOpenID) {
@@ -71,7 +71,7 @@ func (p *Provider) idClaims(ctx context.Context, i issuance, h holder, may right
 	g := i.grant
 	claims := idClaims{
 		common: p.commonOf(ctx, string(g.User), model.IDTokenLife), person: personOf(h.user, i.scopes), extras: extrasOf(i.app.Claims, h.user, may.Roles, groups),
-		authentication: authenticationOf(g), AuthorizedParty: i.app.ID, Nonce: i.nonce, AccessTokenHash: halfHash(accessToken),
+		authentication: authenticationOf(g, h.support), AuthorizedParty: i.app.ID, Nonce: i.nonce, AccessTokenHash: halfHash(accessToken),
 	}
 	claims.Session, claims.Audience = g.Session, []string{string(i.app.ID)}
 	if i.code != "" {

@@ -77,7 +77,7 @@ func TestOP_claims_by_application(t *testing.T) {
 // TestOP_added_roles_are_there_when_there_are_none, as an empty list.
 func TestOP_added_roles_are_there_when_there_are_none(t *testing.T) {
 	t.Parallel()
-	got, err := json.Marshal(extrasOf([]model.ExtraClaim{model.ClaimRoles}, model.User{}, rightsOf(nil).Roles, groupClaims{}))
+	got, err := json.Marshal(extrasOf([]model.ExtraClaim{model.ClaimRoles}, model.User{}, rightsOf(nil, model.Support{}).Roles, groupClaims{}))
 	if err != nil || string(got) != `{"roles":[]}` {
 		t.Errorf("%s, %v", got, err)
 	}

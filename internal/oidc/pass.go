@@ -37,6 +37,7 @@ type passClaims struct {
 	ACR         string                `json:"acr,omitempty"`
 	AMR         []string              `json:"amr,omitempty"`
 	groupClaims
+	acting
 }
 
 // user returns the ID of the person, "" where an organization's own API key acts.
@@ -45,6 +46,14 @@ func (c passClaims) user() string {
 		return ""
 	}
 	return c.Subject
+}
+
+// support returns the ID of the operator who is there in the place of the person, "" for nobody.
+func (c passClaims) support() string {
+	if c.Act == nil {
+		return ""
+	}
+	return string(c.Act.Subject)
 }
 
 // passes are those that were signed a moment ago, by all that they say.
@@ -64,7 +73,7 @@ func sessionPass(s model.Session, a db.Admission, groups groupClaims) passClaims
 	return passClaims{
 		Subject: string(s.User.ID), Session: s.ID, Org: s.Org.ID, OrgName: s.Org.Name,
 		Email: s.User.Email, Name: s.User.Name(), Roles: a.Roles, Permissions: append(model.Permissions{}, s.Permissions...),
-		AuthTime: s.AuthenticatedAt().Unix(), ACR: s.ACR(), AMR: s.AMR, groupClaims: groups,
+		AuthTime: s.AuthenticatedAt().Unix(), ACR: s.ACR(), AMR: s.AMR, groupClaims: groups, acting: actingIn(s.Support),
 	}
 }
 

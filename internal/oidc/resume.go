@@ -154,6 +154,8 @@ func (p *Provider) proceed(w http.ResponseWriter, r *http.Request, req authReque
 	switch {
 	case !req.answeredBy(session.User.ID):
 		return p.answerFailure(w, r, req, refuse("login_required", "Another user signed in than the one in id_token_hint."))
+	case session.Support.On() && (!met || req.Organization != "" && req.Organization != session.Org.ID):
+		return p.answerFailure(w, r, req, refuse("access_denied", "An operator is there in the place of the user, who proves nothing of them and stays in one organization."))
 	case !met:
 		return p.stepUp(w, r, req)
 	case req.Organization != "" && req.Organization == session.Org.ID: // as wished, whatever else was

@@ -18,6 +18,7 @@ type userinfo struct {
 	person
 	extras
 	attributeClaims
+	acting
 }
 
 // Userinfo tells an application about the person whose access token it holds
@@ -52,7 +53,7 @@ func (p *Provider) userinfo(w http.ResponseWriter, r *http.Request) (userinfo, e
 	if !slices.Contains(t.claims.Scopes, scopeOpenID) {
 		return userinfo{}, errScope
 	}
-	answer := userinfo{Subject: t.grant.User, Org: t.grant.Org, OrgName: t.holder.org.Name, person: personOf(t.holder.user, t.claims.Scopes)}
+	answer := userinfo{Subject: t.grant.User, Org: t.grant.Org, OrgName: t.holder.org.Name, person: personOf(t.holder.user, t.claims.Scopes), acting: actingIn(t.holder.support)}
 	answer.extras, err = p.extrasNow(r.Context(), t)
 	if model.KindOf(err) == model.NotFound { // removed a moment ago
 		return userinfo{}, errBearer
@@ -79,7 +80,7 @@ func (p *Provider) extrasNow(ctx context.Context, t liveToken) (extras, error) {
 	if err != nil {
 		return extras{}, err
 	}
-	return extrasOf(claims, t.holder.user, rightsOf(roles).Roles, groups), nil
+	return extrasOf(claims, t.holder.user, rightsOf(roles, t.holder.support).Roles, groups), nil
 }
 
 var errScope = &failure{http.StatusForbidden, "insufficient_scope", "The access token is not for the scope openid."}

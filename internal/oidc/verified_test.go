@@ -39,7 +39,7 @@ func TestOP_remembered_as_issued(t *testing.T) {
 	if !ok || err != nil {
 		t.Fatalf("remembered %v, %v", ok, err)
 	}
-	if diff := cmp.Diff(verified, issued, cmp.AllowUnexported(accessClaims{})); diff != "" {
+	if diff := cmp.Diff(verified, issued, cmp.AllowUnexported(accessClaims{}, authentication{})); diff != "" {
 		t.Error(diff)
 	}
 	if !found(&ring.verified, hash) {

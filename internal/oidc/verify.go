@@ -176,6 +176,7 @@ func (p *Provider) admit(ctx context.Context, w http.ResponseWriter, q question,
 	h.Set("X-Auth-Groups", joinGroups(c.Groups))
 	h.Set("X-Auth-Session", string(c.Session))
 	h.Set("X-Auth-Key", string(c.Key))
+	h.Set("X-Auth-Support", c.support())
 	h.Set("X-Auth-Token", pass)
 	w.WriteHeader(http.StatusOK)
 	return nil
