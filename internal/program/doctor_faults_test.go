@@ -45,7 +45,6 @@ type installation struct {
 	*testing.T
 	Patient
 	server *httptest.Server // at the base URL
-	mails  string           // where the mail server is, which knows one user
 }
 
 // fault is something that is wrong.
