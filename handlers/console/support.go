@@ -61,6 +61,9 @@ func signInAsPath(org model.OrgID, id model.MemberID) string {
 // console, where no cookie can be set for them.
 func (h *Handler) BeginVisit(w http.ResponseWriter, r *http.Request) error {
 	visitor, id := web.VisitorOf(r), model.MemberID(web.Var(r, "member"))
+	if _, err := h.DB.Member(r.Context(), visitor.Org.ID, id); err != nil { // before the browser is given anything
+		return err
+	}
 	token, err := h.Support.Enter(r.Context(), visitor.Actor, visitor.Org.ID, id, r.PostFormValue("reason"), h.Web.BrowserOf(w, r))
 	switch model.KindOf(err) {
 	case model.Invalid, model.Conflict:
