@@ -18,7 +18,7 @@ var silent = []string{
 	"code", "token", "client_id", "post_logout_redirect_uri", "state", "theme", "slash", "q", "sort", "status", "waiting", "object", "to",
 	"logo", "picture", "preset", "viewport", "by", "metadata", "client_secret", "certificates", "mark", "do", "position", "ticket", "attempt", "newest", "module",
 	"shown_in", "radius", "organization_branding", "powered_by", // of a page that asks for no session
-	"member_role", "features", "metadata_name", "metadata_value", "contact", "types", "held", "url", "description", "confirm", "several_roles", "org", "job", "in_portal", "in_tokens", "origin", // of the console, where nothing waits
+	"member_role", "features", "metadata_name", "metadata_value", "contact", "types", "held", "url", "description", "confirm", "several_roles", "org", "job", "in_portal", "in_tokens", "origin", "on", // of the console, where nothing waits
 }
 
 var (

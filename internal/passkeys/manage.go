@@ -138,11 +138,18 @@ func keepsWayIn(ctx context.Context, tx *db.Tx, u model.User) error {
 	if len(passkeys) > 1 {
 		return nil
 	}
-	entrances, err := membership.Entrances(ctx, tx, u)
+	left, err := membership.Entrances(ctx, tx, u)
 	if err != nil {
 		return err
 	}
-	if entrances == 1 {
+	i, err := tx.Instance(ctx)
+	if err != nil {
+		return err
+	}
+	if i.Ways.Passkey { // the one that goes is among them
+		left--
+	}
+	if left == 0 {
 		return model.Conflicting("passkeys.only_way")
 	}
 	return membership.KeepsLastPasskey(ctx, tx, u.ID)
