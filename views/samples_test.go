@@ -244,6 +244,7 @@ func samples() map[string]View {
 		"general/sign_in":            signInForm(nil, false),
 		"general/sign_in-refused":    signInForm(&ui.Notice{Kind: ui.KindError, Text: "The organization was changed meanwhile."}, false),
 		"general/sign_in-read_only":  signInForm(nil, true),
+		"general/domains-closed":     general.Domains{Links: links, Closed: &ui.Notice{Kind: ui.KindInfo, Text: "Nobody joins by these."}, Field: ui.Field{ID: "general-domain", Name: "domain", Type: "text", Label: "Domain"}},
 		"general/domains":            general.Domains{Links: links, Field: ui.Field{ID: "general-domain", Name: "domain", Type: "text", Label: "Domain"}},
 		"general/delete":             general.Delete{Links: links, OrgName: "Acme Corp", Loss: "57 people lose access at once. Accounts and other organizations stay.", Field: ui.Field{ID: "delete-name", Name: "name", Type: "text", Label: "Name of the organization"}},
 		"general/export":             general.Export{Links: links, OrgName: "Acme Corp"},

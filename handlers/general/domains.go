@@ -28,7 +28,11 @@ func (h *Handler) domains(r *http.Request) (view.Domains, error) {
 	for i, d := range all {
 		v.Items[i] = domainRow(say, d)
 	}
-	return v, nil
+	instance, err := h.DB.Instance(r.Context())
+	if err == nil && !instance.JoinByDomain {
+		v.Closed = &ui.Notice{Kind: ui.KindInfo, Text: say.Text("Whoever runs this service lets nobody join by their domain at the moment. Invite people.")}
+	}
+	return v, err
 }
 
 func domainRow(say *words.Language, d model.Domain) view.Domain {

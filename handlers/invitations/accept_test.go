@@ -202,6 +202,49 @@ func TestInvitationWithoutASeat(t *testing.T) {
 }
 
 // TestExpiredInvitation is not accepted, and lets one ask for a new one, once.
+// TestNotWelcome: what operators let nobody in by is said where people are invited by it, also
+// when they switch it off while an invitation is open.
+func TestNotWelcome(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	i := w.Invite(t, w.As(t, handlerstest.Dana), "zoe@gmail.com")
+	path := "/a/invite/" + w.Token(t, "zoe@gmail.com")
+	zoe := w.Browser(t)
+	asked := zoe.Post(t, path, url.Values{})
+	set := func(change func(*model.Instance)) {
+		t.Helper()
+		w.Write(t, func(tx *db.Tx) error {
+			now, err := tx.Instance(t.Context())
+			if err != nil {
+				return err
+			}
+			change(&now)
+			return tx.SetInstance(t.Context(), now)
+		})
+	}
+	set(func(now *model.Instance) { now.Refuses.Public = true })
+	page := zoe.Get(t, path).Page(t, http.StatusConflict)
+	if !page.Says("Addresses at gmail.com are not let in here") || page.Has("#invitation-accept") || page.Has("#invitation-ask") {
+		t.Errorf("the page says %s", page.Find("main").Text())
+	}
+	prove(t, zoe, asked, "zoe@gmail.com")
+	if got := w.State(t, i); got != model.InvitationOpen {
+		t.Errorf("the invitation is %s, want it not accepted", got)
+	}
+	set(func(now *model.Instance) { now.Refuses.Public, now.Ways = false, model.Ways{Passkey: true} })
+	closed := w.Browser(t).Get(t, path).Shows(t)
+	if !closed.Says("signs nobody in by email") || closed.Has("#invitation-accept") || !closed.Has("a[href]") {
+		t.Errorf("without mail the page says %s", closed.Find("main").Text())
+	}
+	if a := w.Browser(t).Post(t, path, url.Values{}); a.Status != http.StatusUnprocessableEntity {
+		t.Errorf("accepting all the same: status %d", a.Status)
+	}
+	set(func(now *model.Instance) { now.Ways = model.Ways{Link: true} })
+	if page := w.Browser(t).Get(t, path).Shows(t); !page.Says("We send a link to zoe@gmail.com first") {
+		t.Errorf("by link: %s", page.Find("main").Text())
+	}
+}
+
 func TestExpiredInvitation(t *testing.T) {
 	t.Parallel()
 	w, clock := handlerstest.NewWith(t)

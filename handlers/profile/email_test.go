@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/anteroom/anteroom/db"
 	"github.com/anteroom/anteroom/handlers/handlerstest"
 	"github.com/anteroom/anteroom/internal/model"
 )
@@ -74,6 +75,32 @@ var changing = regexp.MustCompile(`chl_\d+|k\w+@(new|acme|globex)\.test|gus@glob
 
 // TestChangeEmailTellsNothing: a free address, one of a colleague and one of a
 // stranger look the same.
+// TestChangeToUnwelcome: nobody changes to an address with which nobody new is let in, also when
+// that is switched on while the code is under way.
+func TestChangeToUnwelcome(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	b := w.As(t, handlerstest.Kim)
+	challenge := askForEmail(t, b, "kim@gmail.com")
+	code := w.Code(t, "kim@gmail.com")
+	w.Write(t, func(tx *db.Tx) error {
+		i, err := tx.Instance(t.Context())
+		if err != nil {
+			return err
+		}
+		i.Refuses.Public = true
+		return tx.SetInstance(t.Context(), i)
+	})
+	for path, form := range map[string]url.Values{
+		"/ui/profile/email":      {"email": {"kim@gmail.com"}},
+		"/ui/profile/email/code": {"challenge": {challenge}, "code": {code}},
+	} {
+		if page := b.Post(t, path, form).Page(t, http.StatusUnprocessableEntity); !page.Find(".field-error").Says("Addresses at gmail.com are not let in here") {
+			t.Errorf("%s says %s", path, page.Find("main").Text())
+		}
+	}
+}
+
 func TestChangeEmailTellsNothing(t *testing.T) {
 	t.Parallel()
 	w := handlerstest.New(t)

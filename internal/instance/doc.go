@@ -1,6 +1,7 @@
 // Package instance decides what the operator can set for the whole installation:
 // what people know the product as and where it is, how long sessions, access
-// tokens and invitations last, and which roles members get.
+// tokens and invitations last, which roles members get, in which ways people sign in, and who
+// may be new.
 //
 // Its looks have a page, views/branding, which only the demo shows. Its neighbours are the
 // commands instance … and the demo (internal/demo/seed.go), and sessions and organizations, where one organization

@@ -34,7 +34,7 @@ type ChallengeMail string
 // for one more waits, and one mail in a while has a link that signs in any of them:
 // whoever opens it there reads the inbox.
 const (
-	SendsCode    ChallengeMail = "code"    // a code and, for signing in, a link for the browser that asked
+	SendsCode    ChallengeMail = "code"    // a code and, for signing in, a link for the browser that asked, as far as both are on
 	SendsLink    ChallengeMail = "link"    // a link for every browser that asked for the address
 	SendsNothing ChallengeMail = "nothing" // there is such a mail already
 )

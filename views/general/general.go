@@ -80,6 +80,7 @@ type Domains struct {
 	Items    []Domain
 	Field    ui.Field
 	ReadOnly bool
+	Closed   *ui.Notice // that nobody joins by them at the moment, nil where people do
 }
 
 // Template names the define that renders a Domains.
