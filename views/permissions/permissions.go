@@ -46,6 +46,12 @@ type Map struct {
 // Template names the define that renders a Map.
 func (Map) Template() string { return "permissions/map" }
 
+// fewRoles is how many columns fit on a wide screen.
+const fewRoles = 5
+
+// Few reports whether all roles fit beside their permissions on a wide screen.
+func (m Map) Few() bool { return len(m.Columns) <= fewRoles }
+
 // Column is a role in the table, with the form that saves it.
 type Column struct {
 	ID      string // of the form
