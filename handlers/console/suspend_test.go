@@ -139,3 +139,22 @@ func TestVerifyByHand(t *testing.T) {
 	}
 	b.Post(t, model.ConsoleOrganization(w.Globex).Domain(id)+"/verify", nil).Expect(t, http.StatusNotFound)
 }
+
+// TestVisitSuspended: nobody acts as a member of an organization that is suspended, and who does so
+// acts for nothing from then on.
+func TestVisitSuspended(t *testing.T) {
+	t.Parallel()
+	v := newVisitor(t)
+	v.LetSupportIn(t)
+	v.goes(t, handlerstest.Kim)
+	v.browser.Get(t, "/ui/members").Shows(t)
+	at := model.ConsoleOrganization(v.Acme).Home()
+	v.browser.Post(t, at+"suspend", url.Values{"confirm": {"Acme"}}).LeadsTo(t, at)
+	if a := v.browser.Get(t, "/ui/members"); a.Status == http.StatusOK {
+		t.Error("the visit goes on")
+	}
+	page := v.browser.Post(t, v.page(handlerstest.Dana), url.Values{"reason": {"Ticket 4711"}}).Page(t, http.StatusForbidden)
+	if !page.Says("Acme is suspended") {
+		t.Errorf("another visit: %s", page.Text())
+	}
+}

@@ -19,8 +19,8 @@ import (
 // the operator there, within model.SupportEntryLife: the console can have a host of its own.
 //
 // The errors: an Invalid one for the field "reason"; NotFound for no such member; Conflict for one
-// who could not sign in themselves, and where the organization does not let operators in now; and
-// those of access.InConsole.
+// who could not sign in themselves, and where the organization does not let operators in now; that of
+// WhenSuspended; and those of access.InConsole.
 func (s *Service) Enter(ctx context.Context, by model.Actor, org model.OrgID, id model.MemberID, reason string, from model.Browser) (string, error) {
 	if err := access.InConsoleOnly(by); err != nil {
 		return "", err
@@ -66,6 +66,13 @@ func begin(ctx context.Context, tx *db.Tx, by model.Actor, org model.OrgID, id m
 		return model.Session{}, console.Operator, err
 	}
 	u, err := tx.User(ctx, m.User)
+	if err != nil {
+		return model.Session{}, console.Operator, err
+	}
+	o, err := tx.Organization(ctx, org)
+	if err == nil {
+		err = o.WhenSuspended()
+	}
 	if err != nil {
 		return model.Session{}, console.Operator, err
 	}
