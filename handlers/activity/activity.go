@@ -132,7 +132,7 @@ func (h *Handler) rows(r *http.Request, q listing, events []db.ActivityEvent) ([
 		if row.What == "" {
 			row.What = say.Text("Something that this version does not know")
 		}
-		if visitor.Actor.Is(e.Actor.User()) {
+		if visitor.Actor.Is(e.Actor.User()) && e.Actor.Support == visitor.Actor.Support {
 			row.Who = say.Text("You")
 		}
 		if e.User != "" && !e.Actor.Is(e.User) && !strings.Contains(row.What, e.UserName) {

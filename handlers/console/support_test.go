@@ -189,3 +189,16 @@ func TestTwoVisits(t *testing.T) {
 	v.clock.Advance(time.Minute)
 	other.browser.Get(t, "/ui/members").Shows(t)
 }
+
+// TestVisitIsToldAsOne: the member whose place was taken reads that somebody else was there.
+func TestVisitIsToldAsOne(t *testing.T) {
+	t.Parallel()
+	v := newVisitor(t)
+	v.LetSupportIn(t)
+	v.goes(t, handlerstest.Dana)
+	v.browser.Post(t, "/a/support/leave", nil).LeadsTo(t, "/a/support-over")
+	said := v.As(t, handlerstest.Dana).Get(t, "/ui/activity").Shows(t)
+	if !said.Says("Dana Lee (support: " + v.operator.Name + ")") {
+		t.Errorf("the activity says %q", said.Text())
+	}
+}
