@@ -121,7 +121,7 @@ func samples() map[string]View {
 		"signin/code-link":           signin.Code{Address: "dana@acme.com", LinkOnly: true, Crowded: true, Challenge: "chl_1"},
 		"signin/email-code":          signin.Email{AppName: "Coffeedesk", Code: true, Email: email},
 		"signin/email-link":          signin.Email{AppName: "Coffeedesk", Link: true, Email: email},
-		"signin/email-elsewhere":     signin.Email{AppName: "Coffeedesk", Signs: "Coffeedesk signs people in by a passkey and the single sign-on of their organization.", Email: email, Passkey: ceremony()},
+		"signin/email-elsewhere":     signin.Email{AppName: "Coffeedesk", Signs: "Coffeedesk signs people in by a passkey, or by the single sign-on of their organization.", Email: email, Passkey: ceremony()},
 		"signin/code-no_link":        signin.Code{Address: "dana@acme.com", NoLink: true, Code: code, Challenge: "chl_1"},
 		"signin/code-only_link":      signin.Code{Address: "dana@acme.com", LinkOnly: true, Challenge: "chl_1"},
 		"signin/link-off":            signin.Link{State: signin.LinkOff},

@@ -173,7 +173,7 @@ func TestSignsElsewhere(t *testing.T) {
 	leaves(t, w, model.Ways{Passkey: true})
 	b := w.Browser(t)
 	page := b.Get(t, "/a/login").Shows(t)
-	if !page.Says("Anteroom signs people in by a passkey, the single sign-on of their organization.") || !page.Has("[data-passkey]") {
+	if !page.Says("Anteroom signs people in by a passkey, or by the single sign-on of their organization.") || !page.Has("[data-passkey]") {
 		t.Errorf("the page says %s", page.Find("main").Text())
 	}
 	known := b.Post(t, "/a/login", url.Values{"email": {handlerstest.Dana}}).Page(t, http.StatusUnprocessableEntity)

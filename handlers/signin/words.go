@@ -59,15 +59,15 @@ func (h *Handler) noMail(r *http.Request) *ui.Notice {
 
 // signs says how people sign in where no mail lets them in.
 func signs(say *words.Language, v view.Email) string {
-	var ways []string
-	if v.Passkey != nil {
-		ways = append(ways, say.Text("a passkey"))
+	switch {
+	case v.Passkey != nil && len(v.Social) > 0:
+		return say.Text("%s signs people in by a passkey, by one of the accounts below, or by the single sign-on of their organization.", v.AppName)
+	case v.Passkey != nil:
+		return say.Text("%s signs people in by a passkey, or by the single sign-on of their organization.", v.AppName)
+	case len(v.Social) > 0:
+		return say.Text("%s signs people in by one of the accounts below, or by the single sign-on of their organization.", v.AppName)
 	}
-	for _, s := range v.Social {
-		ways = append(ways, say.Name(s.Label))
-	}
-	ways = append(ways, say.Text("the single sign-on of their organization"))
-	return say.Text("%[1]s signs people in by %[2]s.", v.AppName, say.List(ways))
+	return say.Text("%s signs people in by the single sign-on of their organization.", v.AppName)
 }
 
 // turnedOff shows the ways to sign in to somebody who came by one that is off by now.
