@@ -78,7 +78,7 @@ func organizationField(say *words.Language, path string) (label string, known bo
 		return say.Text("Pages"), true
 	case "expire_time", "expires_at":
 		return say.Text("Expires"), true
-	case "id", "organization_id", "create_time", "created_at", "updated_at", "logo", "settings.session_policy.policy_source", "settings.features.name",
+	case "id", "organization_id", "grant_time", "granted_by", "operator.email", "create_time", "created_at", "updated_at", "logo", "settings.session_policy.policy_source", "settings.features.name",
 		"domain_type", "verification_method", "txt_record_key", "txt_record_secret", "kind", "application_id", "client_id":
 		return "", true
 	}

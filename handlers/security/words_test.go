@@ -81,6 +81,8 @@ func aboutMe() []told {
 		{around(model.BreakGlassUsed{}), 1, "Signed in around the single sign-on of Acme Corp"},
 		{around(model.BreakGlassUsed{Confirmed: true}), 1, "Confirmed that it was you around the single sign-on of Acme Corp"},
 		{around(model.BreakGlassRecovered{}), 1, "The operator made a link that lets you into Acme Corp"},
+		{around(model.SupportSessionStarted{Operator: model.OperatorSnapshot{Name: "Olga Ruiz"}}), 1, "Olga Ruiz of support signed in as you in Acme Corp"},
+		{around(model.SupportSessionEnded{}), 1, "Support is not signed in as you any more"},
 		{around(model.SignInLinkCreated{}), 1, "The operator made a link that lets you into Acme Corp"},
 		{around(model.SignInLinkUsed{}), 1, "Signed in to Acme Corp by a link from the operator"},
 		{logout("", "", model.EndSignedOutUpstream), 1, "Signed out by your identity provider"},

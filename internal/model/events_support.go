@@ -62,6 +62,6 @@ func (p SupportGranted) states() (before, after any) {
 	}
 	return *p.Before, p.After
 }
-func (p SupportEnded) states() (before, after any)        { return p.Before, nil }
-func (SupportSessionStarted) states() (before, after any) { return nil, nil }
-func (SupportSessionEnded) states() (before, after any)   { return nil, nil }
+func (p SupportEnded) states() (before, after any)          { return p.Before, nil }
+func (p SupportSessionStarted) states() (before, after any) { return nil, p }
+func (p SupportSessionEnded) states() (before, after any)   { return nil, p }

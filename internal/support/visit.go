@@ -43,9 +43,11 @@ func (s *Service) Enter(ctx context.Context, by model.Actor, org model.OrgID, id
 			return nil, err
 		}
 		by.Org = org
+		began := visit.Snapshot()
+		began.Device = model.DeviceSnapshot{} // from where operators work is no business of the organization's
 		started := model.Event{
 			Org: org, Actor: by, User: visit.User.ID, Target: string(visit.ID),
-			Payload: model.SupportSessionStarted{User: visit.User.Ref(), Operator: operator.Snapshot(), Session: visit.Snapshot(), Reason: reason, Until: visit.Support.Until},
+			Payload: model.SupportSessionStarted{User: visit.User.Ref(), Operator: operator.Snapshot(), Session: began, Reason: reason, Until: visit.Support.Until},
 		}
 		return []model.Event{started}, s.tell(ctx, tx, visit, letter)
 	})
