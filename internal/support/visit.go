@@ -86,7 +86,7 @@ func begin(ctx context.Context, tx *db.Tx, by model.Actor, org model.OrgID, id m
 		err = model.Conflicting("support.cannot_sign_in", m.DisplayName())
 	}
 	return model.Session{
-		User: u, Org: model.Organization{ID: org}, AuthTime: tx.Now(), IP: from.IP, UserAgent: from.UserAgent,
+		User: u, Org: model.Organization{ID: org}, AuthTime: tx.Now(), UserAgent: from.UserAgent, // from where they come, the log alone knows
 		Support: model.Support{Operator: console.Operator.ID, Session: console.ID, Name: console.Operator.Name, Until: endOf(a, tx.Now())},
 	}, console.Operator, err
 }
