@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"strings"
 
 	"github.com/gorilla/mux"
 
@@ -63,8 +64,12 @@ func above(router *mux.Router, r *http.Request) string {
 }
 
 // leads has an address to which a form is sent lead to a page, by a path from there, where
-// the address would be taken for that of something else. What others lead to: see above.
+// the address would be taken for that of something else. What others lead to: see above. It
+// panics when the way does not lead up: the address would lead to itself for ever.
 func (p pages) leads(from string, g web.Guard, to string) {
+	if !strings.HasPrefix(to, "..") {
+		panic("handlers: " + from + " leads to itself")
+	}
 	p.get(from, g, func(w http.ResponseWriter, r *http.Request) error {
 		return p.web.Redirect(w, r, path.Join(r.URL.Path, to))
 	})
