@@ -160,6 +160,7 @@ func TestBrowser(t *testing.T) {
 		"share a link":             shareLink,
 		"hear from a frame":        hearFromFrame,
 		"speak languages":          speakLanguages,
+		"let support look":         supportLooks,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -53,6 +53,11 @@ func TestVisitsChangeNothing(t *testing.T) {
 				t.Errorf("%s offers %s", path, what)
 			}
 		}
+		for _, link := range page.All("a") {
+			if to := link.Attr("href"); strings.HasPrefix(to, "/ui/") && b.Get(t, to).Status == http.StatusForbidden {
+				t.Errorf("%s leads to %s, which is refused", path, to)
+			}
+		}
 	}
 	if after, err := w.DB.LastEventOf(t.Context(), w.Acme); err != nil || after != before {
 		t.Errorf("something was recorded: %d, %d, %v", before, after, err)

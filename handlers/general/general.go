@@ -66,7 +66,7 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 	if v.Support, err = h.support(r, visitor); err != nil {
 		return v, err
 	}
-	if visitor.Member != "" {
+	if visitor.Member != "" && !visitor.Visiting() {
 		v.LeaveURL = visitor.Links.Leave(o.ID)
 		v.LeaveBlocked, err = h.leaveBlocked(r)
 	}

@@ -26,8 +26,6 @@ func leaves(t *testing.T, w *handlerstest.World, on model.Ways) {
 	})
 }
 
-var allWays = model.Ways{Code: true, Link: true, Passkey: true}
-
 // door is an address that takes a proof of who somebody is, or asks for one.
 type door struct {
 	way model.Way
