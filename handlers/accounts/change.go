@@ -75,7 +75,7 @@ func (h *Handler) change(w http.ResponseWriter, r *http.Request, focus, done str
 		return err
 	}
 	if why != nil {
-		return h.Web.Gone(w, r, why, web.Gone{Title: "Not done", Back: "Back to " + v.Name, BackURL: v.URL, Where: "account", Now: v, Focus: focus})
+		return h.Web.Gone(w, r, why, web.Gone{Title: "Not done", Back: "Back to " + v.Name, BackURL: v.URL, Where: "user-account", Now: v, Focus: focus})
 	}
 	return h.Web.Changed(w, r, v.URL, v, focus, done)
 }
