@@ -6,12 +6,13 @@ import (
 	"github.com/anteroom/anteroom/handlers/web"
 	"github.com/anteroom/anteroom/internal/instance"
 	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/views"
 	view "github.com/anteroom/anteroom/views/instance"
 )
 
 // newcomers returns the form that says who can be new.
 func (h *Handler) newcomers(r *http.Request, i model.Instance) (view.Newcomers, error) {
-	v := view.Newcomers{URL: h.Home + "/newcomers", Version: i.Version, Rules: []view.Rule{
+	v := view.Newcomers{URL: h.Home + "/newcomers", Version: view.Version{Form: view.NewcomersForm, Number: i.Version}, Rules: []view.Rule{
 		{Name: "refuse_disposable", Label: "Refuse disposable mailboxes", Hint: "Addresses at providers whose mailboxes are thrown away, such as mailinator.com.", Checked: i.Refuses.Disposable},
 		{Name: "refuse_public", Label: "Refuse public mail providers", Hint: "Addresses that anybody can get, such as at gmail.com or outlook.com.", Checked: i.Refuses.Public},
 		{Name: "join_by_domain", Label: "Let people join by the domain of their address", Hint: "Where an organization allows that domain. Otherwise nobody becomes a member without somebody else.", Checked: i.JoinByDomain},
@@ -48,14 +49,15 @@ func (h *Handler) SaveNewcomers(w http.ResponseWriter, r *http.Request) error {
 			return failed
 		}
 		v.Newcomers.Problem = web.MessageOf(r, err)
+		for n, rule := range v.Newcomers.Rules {
+			if rule.File == "" {
+				v.Newcomers.Rules[n].Checked = r.PostFormValue(rule.Name) == "yes"
+			}
+		}
 		return h.Web.Refused(w, r, err, title, v.Newcomers, v)
 	}
 	if err != nil {
 		return err
 	}
-	v, err := h.newcomers(r, i)
-	if err != nil {
-		return err
-	}
-	return h.Web.Changed(w, r, h.Home, v, "instance-newcomers-save", "The rules are saved. Who is a member stays one.")
+	return h.changed(w, r, i, "instance-newcomers-save", "The rules are saved. Who is a member stays one.", func(v view.SignIn) views.View { return v.Newcomers })
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/internal/signin"
 	"github.com/anteroom/anteroom/internal/social"
+	"github.com/anteroom/anteroom/views"
 	view "github.com/anteroom/anteroom/views/instance"
 	"github.com/anteroom/anteroom/views/ui"
 )
@@ -60,7 +61,7 @@ func (h *Handler) page(r *http.Request, i model.Instance, why error) (view.SignI
 		v.File = cmp.Or(file, v.File)
 	}
 	v.Form = view.Form{
-		URL: h.Home, Version: i.Version, Fixed: v.File != "",
+		URL: h.Home, Version: view.Version{Form: view.SettingsForm, Number: i.Version}, Fixed: v.File != "",
 		Invitation:  field(r, "invitation", "Days in which an invitation can be accepted", int(i.Invitation/day)),
 		AccessToken: field(r, "access_token", "Minutes for which an access token is good", int(i.AccessToken/time.Minute)),
 	}
@@ -134,11 +135,22 @@ func (h *Handler) Save(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	return h.changed(w, r, i, "instance-save", "The settings are saved.", func(v view.SignIn) views.View { return v.Form })
+}
+
+// changed answers a form that is saved, and gives the forms of the page that the answer leaves
+// alone their new version: what somebody did themselves is no conflict.
+func (h *Handler) changed(w http.ResponseWriter, r *http.Request, i model.Instance, focus, text string, saved func(view.SignIn) views.View) error {
 	v, err := h.page(r, i, nil)
 	if err != nil {
 		return err
 	}
-	return h.Web.Changed(w, r, h.Home, v.Form, "instance-save", "The settings are saved.")
+	part := saved(v)
+	c := web.Change{Page: h.Home, Fragment: part, Focus: focus, Toast: ui.Toast{Kind: ui.KindOK, Text: text}}
+	for _, version := range v.Beside(part.Template()) {
+		c.Also = append(c.Also, version)
+	}
+	return h.Web.Change(w, r, c)
 }
 
 // span returns how many of a unit somebody has typed: none where that is no number, which the

@@ -9,6 +9,7 @@ import (
 	"github.com/anteroom/anteroom/internal/emailaddr"
 	"github.com/anteroom/anteroom/internal/instance"
 	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/views"
 	view "github.com/anteroom/anteroom/views/instance"
 	"github.com/anteroom/anteroom/views/ui"
 )
@@ -65,7 +66,8 @@ func (h *Handler) way(r *http.Request, i model.Instance, a about) (view.Way, err
 	if err != nil {
 		return row, err
 	}
-	change := &view.Change{ID: row.ID + "-switch", URL: h.Home + "/ways/" + string(a.way), Version: i.Version, Label: "Turn on", Of: a.label, On: true}
+	change := &view.Change{ID: row.ID + "-switch", URL: h.Home + "/ways/" + string(a.way), Label: "Turn on", Of: a.label, On: true}
+	change.Version = view.Version{Form: change.ID, Number: i.Version}
 	if i.Ways.Has(a.way) {
 		row.Stand = ui.Stand{Kind: ui.KindOK, Text: "On"}
 		change.Label, change.On = "Turn off", false
@@ -141,13 +143,9 @@ func (h *Handler) Switch(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v, err := h.ways(r, i)
-	if err != nil {
-		return err
-	}
 	done := a.done
 	if on {
 		done = a.onDone
 	}
-	return h.Web.Changed(w, r, h.Home, v, "instance-"+string(a.way)+"-switch", done)
+	return h.changed(w, r, i, "instance-"+string(a.way)+"-switch", done, func(v view.SignIn) views.View { return v.Ways })
 }

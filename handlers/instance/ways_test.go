@@ -93,3 +93,35 @@ func TestNewcomers(t *testing.T) {
 		t.Errorf("an invitation: %s", page.Find("main").Text())
 	}
 }
+
+// TestOneAfterTheOther: on one page, what somebody saves themselves is no conflict for its other
+// forms; what somebody else saved is, and leaves what was ticked.
+func TestOneAfterTheOther(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	b, _ := w.Console(t)
+	version := map[string]string{} // what the page has, by the id of the field
+	hold := func(page handlerstest.Part) {
+		for _, field := range page.All("input[name=version]") {
+			version[field.Attr("id")] = field.Value()
+		}
+	}
+	save := func(form, path string, values url.Values) {
+		t.Helper()
+		values.Set("version", version[form+"-version"])
+		hold(b.Post(t, home+path, values, handlerstest.Inline...).Page(t, http.StatusOK))
+	}
+	hold(b.Get(t, home).Shows(t))
+	save("instance-link-switch", "/ways/link", url.Values{})
+	save("instance-newcomers", "/newcomers", url.Values{"refuse_public": {"yes"}})
+	save("instance-form", "", url.Values{"invitation": {"7"}, "access_token": {"10"}})
+	save("instance-link-switch", "/ways/link", url.Values{"on": {"yes"}})
+	save("instance-passkey-switch", "/ways/passkey", url.Values{})
+	save("instance-newcomers", "/newcomers", url.Values{"refuse_public": {"yes"}, "join_by_domain": {"yes"}})
+
+	w.SetInstance(t, func(i *model.Instance) { i.Refuses.Disposable = true })
+	late := b.Post(t, home+"/newcomers", url.Values{"version": {version["instance-newcomers-version"]}, "join_by_domain": {"yes"}}, handlerstest.Inline...).Page(t, http.StatusConflict)
+	if !late.Has("#instance-join_by_domain[checked]") || late.Has("#instance-refuse_public[checked]") || late.Has("#instance-refuse_disposable[checked]") {
+		t.Errorf("what was ticked is lost: %s", late.HTML())
+	}
+}

@@ -18,6 +18,29 @@ type SignIn struct {
 // Template names the define that renders a SignIn.
 func (SignIn) Template() string { return "instance/sign_in" }
 
+// Beside returns the versions of the forms that stand beside a part of the page, each as a part
+// of its own.
+func (s SignIn) Beside(part string) []Version {
+	var all []Version
+	if part != s.Ways.Template() {
+		for _, way := range s.Ways.Rows {
+			if way.Change != nil {
+				all = append(all, way.Change.Version)
+			}
+		}
+	}
+	if part != s.Newcomers.Template() {
+		all = append(all, s.Newcomers.Version)
+	}
+	if part != s.Form.Template() {
+		all = append(all, s.Form.Version)
+	}
+	for n := range all {
+		all[n].Partial = true
+	}
+	return all
+}
+
 // Ways are the ways in.
 type Ways struct {
 	Rows     []Way
@@ -42,7 +65,7 @@ type Way struct {
 // Change is the button that switches a way.
 type Change struct {
 	ID, URL, Label, Of string
-	Version            int64
+	Version            Version
 	On                 bool // it turns the way on
 	Danger             bool // it locks people out
 }
@@ -50,7 +73,7 @@ type Change struct {
 // Newcomers is the form that says who can be new.
 type Newcomers struct {
 	URL     string
-	Version int64
+	Version Version
 	Rules   []Rule
 	Problem string
 }
@@ -73,11 +96,31 @@ type Rule struct {
 // Form is what can be set of it.
 type Form struct {
 	URL                     string
-	Version                 int64 // what the form was filled from; stale is a conflict
-	Fixed                   bool  // a configuration file says it
+	Version                 Version
+	Fixed                   bool // a configuration file says it
 	Problem                 string
 	Invitation, AccessToken ui.Field
 }
 
 // Template names the define that renders a Form.
 func (Form) Template() string { return "instance/form" }
+
+// Version is of which version of the instance a form was filled; a stale one is a conflict.
+// Where another form of the page was saved, an answer has it alone.
+type Version struct {
+	Form    string // the id of the form, or of its button
+	Number  int64
+	Partial bool // is alone in an answer
+}
+
+// Template names the define that renders a Version.
+func (Version) Template() string { return "instance/version" }
+
+// ID is that of the element.
+func (v Version) ID() string { return v.Form + "-version" }
+
+// The ids of the forms that are saved.
+const (
+	NewcomersForm = "instance-newcomers"
+	SettingsForm  = "instance-form"
+)
