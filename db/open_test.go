@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -195,5 +196,62 @@ func TestTimesAreWholeMilliseconds(t *testing.T) {
 	}
 	if got := at(ms(time.Time{})); !got.IsZero() {
 		t.Errorf("never became %v", got)
+	}
+}
+
+// TestOpenBeside: who opens a database once more in the same process, and closes it, ends no lock
+// of the one who has it open: another process that comes and goes would take the write-ahead log
+// away as one that nobody uses.
+func TestOpenBeside(t *testing.T) {
+	t.Parallel()
+	const inChild = "TEST_OPEN_BESIDE"
+	if address := os.Getenv(inChild); address != "" {
+		d, err := Open(t.Context(), address, Options{})
+		if err == nil {
+			err = d.Close()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	path := migrated.SQLite(t, t.TempDir())
+	d := openTestAt(t, path, nil)
+	write := func(name string) {
+		t.Helper()
+		err := d.Housekeep(t.Context(), func(tx *Tx) error {
+			_, err := tx.TakeLease(t.Context(), name, "test", time.Now())
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("first")
+	log := path + "-wal"
+	before, err := os.Stat(log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		beside, err := Open(t.Context(), path, Options{})
+		if err == nil {
+			err = beside.Close()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	other := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestOpenBeside$", "-test.count=1")
+	other.Env = append(os.Environ(), inChild+"="+path)
+	if text, err := other.CombinedOutput(); err != nil {
+		t.Fatalf("another process: %v\n%s", err, text)
+	}
+	if after, err := os.Stat(log); err != nil || !os.SameFile(before, after) {
+		t.Errorf("the log that is written to is there no more: %v", err)
+	}
+	write("second")
+	if found, err := d.Damage(t.Context()); err != nil || found != "" {
+		t.Errorf("%s, %v", found, err)
 	}
 }

@@ -24,13 +24,15 @@ const (
 func (f sqliteFile) wal() string { return f.path + "-wal" }
 
 // create makes the file. It refuses one that others can write: they could give
-// themselves any right.
+// themselves any right. One that is there it does not open: closing it would end the locks
+// that this process may have on it (POSIX, fcntl), and another process would take it for
+// one that nobody uses.
 func (f sqliteFile) create() error {
-	file, err := os.OpenFile(f.path, os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return err
+	file, err := os.OpenFile(f.path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if err == nil {
+		err = file.Close()
 	}
-	if err := file.Close(); err != nil {
+	if err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
 	for _, path := range []string{f.path, f.wal()} {

@@ -31,7 +31,7 @@ func (r remark) Error() string { return string(r) }
 // Patient is what a doctor looks at.
 type Patient struct {
 	Settings config.Config
-	Open     func(ctx context.Context) (*db.DB, error)                         // the database, which a server may have open
+	Open     func(ctx context.Context) (*db.DB, error)                         // the database, which a server may have open; who examines closes it
 	Roots    *x509.CertPool                                                    // who may vouch for a certificate; nil: whom the machine trusts
 	Dial     func(ctx context.Context, network, addr string) (net.Conn, error) // nil: as everybody does
 	Free     func(path string) (uint64, error)                                 // how much room there is; nil: as the machine says
@@ -82,11 +82,20 @@ func checks() []check {
 }
 
 // Examine looks at everything that has to work together, and says in words what does not.
-func Examine(ctx context.Context, p Patient) []model.Finding { return examine(ctx, p, checks()) }
+func Examine(ctx context.Context, p Patient) []model.Finding {
+	d, err := p.Open(ctx)
+	p.Open = func(context.Context) (*db.DB, error) { return d, err }
+	found := examine(ctx, p, checks())
+	if err == nil {
+		_ = d.Close() // what it was asked is answered
+	}
+	return found
+}
 
-// ExamineBeside looks at what can be looked at while this process serves: not at the settings,
-// which it was started with, and not at all of the database, which takes its time.
-func ExamineBeside(ctx context.Context, p Patient) []model.Finding {
+// ExamineBeside looks at what can be looked at while this process serves from a database: not at
+// the settings, which it was started with, and not at all of the database, which takes its time.
+func ExamineBeside(ctx context.Context, p Patient, d *db.DB) []model.Finding {
+	p.Open = func(context.Context) (*db.DB, error) { return d, nil }
 	return examine(ctx, p, slices.DeleteFunc(checks(), func(c check) bool { return c.name == "settings" || c.name == "database" }))
 }
 
@@ -134,7 +143,6 @@ func lookAtDatabase(ctx context.Context, p Patient) (err error) {
 	if err != nil {
 		return Advise(err)
 	}
-	defer func() { err = errors.Join(err, d.Close()) }()
 	found, err := d.Damage(ctx)
 	if err == nil && found != "" {
 		return fmt.Errorf("the database is damaged (%s): %s", found, restoreBackup)
@@ -149,7 +157,6 @@ func lookAtKeys(ctx context.Context, p Patient) (err error) {
 	if err != nil {
 		return errors.New("whether the keys fit cannot be said while the database does not open")
 	}
-	defer func() { err = errors.Join(err, d.Close()) }()
 	seal, err := LoadKeys(ctx, p.Settings.Data, &d.Reader)
 	if err != nil {
 		return err

@@ -25,7 +25,6 @@ func lookAtAliases(ctx context.Context, p Patient) (err error) {
 	if err != nil {
 		return errors.New("who uses the aliases cannot be said while the database does not open")
 	}
-	defer func() { err = errors.Join(err, d.Close()) }()
 	uses, err := aliases.Uses(ctx, &d.Reader, sites)
 	if err != nil {
 		return err

@@ -25,7 +25,6 @@ func lookAtEmbeds(ctx context.Context, p Patient) (err error) {
 	if err != nil {
 		return errors.New("which embeds were blocked cannot be said while the database does not open")
 	}
-	defer func() { err = errors.Join(err, d.Close()) }()
 	apps, err := d.Applications(ctx)
 	if err != nil {
 		return err

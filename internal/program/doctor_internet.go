@@ -17,7 +17,6 @@ func lookAtCertificates(ctx context.Context, p Patient) (err error) {
 	if err != nil {
 		return errors.New("what certificates there are cannot be said while the database does not open")
 	}
-	defer func() { err = errors.Join(err, d.Close()) }()
 	var all []error
 	for _, host := range p.Settings.Domains {
 		c, err := d.Certificate(ctx, p.Settings.ACME.Directory, host)

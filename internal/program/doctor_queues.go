@@ -18,7 +18,6 @@ func lookAtQueues(ctx context.Context, p Patient) (err error) {
 	if err != nil {
 		return errors.New("what waits to be sent cannot be said while the database does not open")
 	}
-	defer func() { err = errors.Join(err, d.Close()) }()
 	loads, err := d.QueueLoads(ctx)
 	if err != nil {
 		return err

@@ -118,7 +118,6 @@ func lookAtClock(ctx context.Context, p Patient) (err error) {
 	if err != nil {
 		return errors.New("whether the clock goes on from the newest change cannot be said while the database does not open")
 	}
-	defer func() { err = errors.Join(err, d.Close()) }()
 	last, err := d.LastEventAt(ctx)
 	if err != nil {
 		return err

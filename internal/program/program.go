@@ -137,7 +137,7 @@ func (p *Program) wire(ctx context.Context, o Options) (err error) {
 	}
 	h.Jobs, h.RunJob = p.board.All, p.board.Ask
 	h.Examine = func(ctx context.Context) []model.Finding {
-		return ExamineBeside(ctx, Patient{Settings: c, Resolver: b.Resolver, Open: func(ctx context.Context) (*db.DB, error) { return db.Open(ctx, DatabasePath(c.Data), db.Options{}) }})
+		return ExamineBeside(ctx, Patient{Settings: c, Resolver: b.Resolver}, p.db)
 	}
 	if p.handler, err = handlers.New(ctx, h); err != nil {
 		return err
