@@ -59,15 +59,45 @@ func TestFirstAdmin(t *testing.T) {
 	}
 }
 
+// TestFirstAdminElsewhere: who belongs to another organization gets no link, which would open that
+// one as well, and the organization is there.
+func TestFirstAdminElsewhere(t *testing.T) {
+	t.Parallel()
+	w, b, _, _ := organizationConsole(t)
+	at := b.Post(t, home+"/new", url.Values{"name": {"Initech"}, "email": {handlerstest.Dana}}).Location()
+	page := b.Get(t, at).Shows(t)
+	if page.Has("#sign-in-link") || !strings.Contains(page.Toast(), "belongs to other organizations, too") {
+		t.Errorf("a link is shown, or not why there is none: %s", page.Toast())
+	}
+	memberships, err := w.DB.Memberships(t.Context(), w.Members[handlerstest.Dana].User)
+	if err != nil || len(memberships) != 2 {
+		t.Errorf("%+v, %v", memberships, err)
+	}
+}
+
 // TestFirstAdminWithAnAccount: a link for whom there was already opens more than what was just made,
 // and takes a new proof.
 func TestFirstAdminWithAnAccount(t *testing.T) {
 	t.Parallel()
 	w, b, _, clock := organizationConsole(t)
 	found := func(name string) handlerstest.Answer {
-		return b.Post(t, home+"/new", url.Values{"name": {name}, "email": {handlerstest.Dana}})
+		return b.Post(t, home+"/new", url.Values{"name": {name}, "email": {handlerstest.Gus}})
 	}
+	leave := func() { // and belong nowhere
+		t.Helper()
+		memberships, err := w.DB.Memberships(t.Context(), w.Members[handlerstest.Gus].User)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range memberships {
+			if _, err := w.Config.Organizations.Delete(t.Context(), model.Actor{Kind: model.ActorOperator, Org: m.Org}, m.OrgName); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	leave()
 	linkShown(t, w, b.Get(t, found("Initech").Location()))
+	leave()
 	clock.Advance(model.SudoLife)
 	action := found("Umbrella").Location()
 	page := b.Get(t, action).Shows(t)

@@ -220,3 +220,20 @@ func TestSignInLinkFor(t *testing.T) {
 		}
 	}
 }
+
+// TestSignInLinkStaysHere: who belongs elsewhere, too, is not signed in by a link, not even by one
+// that was made before: a session is the person's, and they can switch.
+func TestSignInLinkStaysHere(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	at := offered(t, w, handlerstest.Dana)
+	w.Add(t, w.Globex, handlerstest.Dana, "Dana Lee", "member")
+	b := w.Browser(t)
+	b.Get(t, at).Page(t, http.StatusNotFound)
+	b.Post(t, at, nil).Page(t, http.StatusNotFound)
+	b.Get(t, "/ui/members").AsksToSignIn(t)
+	m := w.Members[handlerstest.Dana]
+	if _, token, err := w.Config.SignIn.MakeLink(t.Context(), handlerstest.Operator, m.Org, m.ID); model.KindOf(err) != model.Conflict || token != "" {
+		t.Errorf("another one: %v", err)
+	}
+}

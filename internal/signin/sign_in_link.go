@@ -3,6 +3,7 @@ package signin
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/anteroom/anteroom/db"
@@ -21,7 +22,8 @@ import (
 // MakeLink makes a link that signs a member who administers an organization in once, within
 // model.SignInLinkLife, in the place of an earlier one. It returns the token that it ends with,
 // which nobody can read again. The errors: NotFound for no such member, Conflict for one who
-// administers nothing or signs in elsewhere, and those of access.OperatorOnly.
+// administers nothing, signs in elsewhere or belongs to other organizations, too, and those of
+// access.OperatorOnly.
 func (s *Service) MakeLink(ctx context.Context, by model.Actor, org model.OrgID, id model.MemberID) (model.SignInLink, string, error) {
 	if err := access.OperatorOnly(by, org); err != nil {
 		return model.SignInLink{}, "", err
@@ -57,11 +59,13 @@ type members interface {
 	Member(ctx context.Context, org model.OrgID, id model.MemberID) (model.Member, error)
 	User(ctx context.Context, id model.UserID) (model.User, error)
 	Organization(ctx context.Context, id model.OrgID) (model.Organization, error)
+	Memberships(ctx context.Context, user model.UserID) ([]model.Membership, error)
 	SignInLink(ctx context.Context, hash []byte, now time.Time) (model.SignInLink, error)
 }
 
-// signsInByLink returns a Conflict error unless a member can sign in, and administers, and the error
-// of WhenSuspended.
+// signsInByLink returns a Conflict error unless a member can sign in, and administers, and belongs
+// nowhere else: a session is a person's, who can switch, and the operator answers for the
+// organization alone whose link it is. It also returns the error of WhenSuspended.
 func signsInByLink(ctx context.Context, from members, m model.Member) error {
 	u, err := from.User(ctx, m.User)
 	if err != nil {
@@ -69,6 +73,13 @@ func signsInByLink(ctx context.Context, from members, m model.Member) error {
 	}
 	if may := m.Permissions(); m.Status != model.MemberActive || u.Status != model.UserActive || !may.Administers() {
 		return model.Conflicting("signin.link_for_no_admin", m.DisplayName())
+	}
+	all, err := from.Memberships(ctx, m.User)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(all, func(o model.Membership) bool { return o.Org != m.Org }) {
+		return model.Conflicting("signin.link_for_several", m.DisplayName())
 	}
 	o, err := from.Organization(ctx, m.Org)
 	if err == nil {
