@@ -223,7 +223,7 @@ var notHeld = map[string]string{
 	"/ui/scim/{directory}/same-person":           "the same",
 	"/ui/scim/{directory}/somebody-new":          "the same",
 	"/ui/scim/{directory}/users/{user}/move":     "it says who looks after somebody, which may be another one since",
-	"/a/support/leave":                           "it ends the session",
+	"/a/support-over":                            "it ends the session",
 	"/a/link":                                    "it is for who has just proven their inbox in this session",
 	"/a/sudo":                                    "what it sends is held already",
 	"/a/sudo/discard":                            "the same",

@@ -173,8 +173,8 @@ func (a *app) organizationInConsole(r *mux.Router) {
 func (a *app) visits(p pages) {
 	p.get("/support/{token}", web.Public(), a.console.Visit).limit(60)
 	p.post("/support", web.Public().InSupport(), a.console.GoThere).limit(60)
-	p.post("/support/leave", web.SignedIn().InSupport().Does("end a visit"), a.console.LeaveVisit)
 	p.get("/support-over", web.Public(), a.console.VisitOver)
+	p.post("/support-over", web.SignedIn().InSupport().Does("end a visit"), a.console.LeaveVisit)
 }
 
 // newConsole wires the console to the rules of the rooms that it shows.

@@ -25,7 +25,7 @@ func TestVisitsChangeNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	open := []string{"/a/support", "/a/support/leave", "/a/logout"}
+	open := []string{"/a/support", "/a/support-over", "/a/logout"}
 	variable := regexp.MustCompile(`\{[a-z]+\}`)
 	tried := 0
 	for _, r := range routeTable(t, w.Config) {
@@ -49,7 +49,7 @@ func TestVisitsChangeNothing(t *testing.T) {
 	for _, path := range []string{"/ui/general", "/ui/members", "/ui/domains", "/ui/session-policy", "/ui/sso", "/ui/scim"} {
 		page := b.Get(t, path).Shows(t)
 		for _, form := range page.All("form") {
-			if what := form.HTML(); strings.Contains(what, `method="post"`) && !strings.Contains(what, "/a/support/leave") {
+			if what := form.HTML(); strings.Contains(what, `method="post"`) && !strings.Contains(what, "/a/support-over") {
 				t.Errorf("%s offers %s", path, what)
 			}
 		}

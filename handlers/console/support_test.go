@@ -86,7 +86,7 @@ func TestVisit(t *testing.T) {
 	if s := v.visit(t, handlerstest.Kim); !s.ExpiresAt.Equal(v.DB.Now().Add(model.SupportLife)) || s.Sudo(v.DB.Now()) || s.Actor().Support != v.operator.ID {
 		t.Errorf("the visit is %+v", s)
 	}
-	v.browser.Post(t, "/a/support/leave", nil).LeadsTo(t, "/a/support-over")
+	v.browser.Post(t, "/a/support-over", nil).LeadsTo(t, "/a/support-over")
 	v.browser.Get(t, "/ui/members").AsksToSignIn(t)
 	v.browser.Get(t, "/console/organizations").Shows(t)
 	if n := len(v.sessions(t, handlerstest.Kim)); n != 1 {
@@ -196,7 +196,7 @@ func TestVisitIsToldAsOne(t *testing.T) {
 	v := newVisitor(t)
 	v.LetSupportIn(t)
 	v.goes(t, handlerstest.Dana)
-	v.browser.Post(t, "/a/support/leave", nil).LeadsTo(t, "/a/support-over")
+	v.browser.Post(t, "/a/support-over", nil).LeadsTo(t, "/a/support-over")
 	said := v.As(t, handlerstest.Dana).Get(t, "/ui/activity").Shows(t)
 	if !said.Says("Dana Lee (support: " + v.operator.Name + ")") {
 		t.Errorf("the activity says %q", said.Text())

@@ -74,7 +74,7 @@ var doors = map[string]*door{
 	"/a/step-up/passkey":       touchedAt("/a/step-up/passkey"),
 
 	"/a/login": nil, "/a/login/resend": nil, // send what is on: TestSends of internal/signin
-	"/a/sign-in": nil, "/a/recover": nil, "/a/support": nil, "/a/support/leave": nil, // links of the operator's, for one person
+	"/a/sign-in": nil, "/a/recover": nil, "/a/support": nil, "/a/support-over": nil, // links of the operator's, for one person
 	"/a/invite/accept/{invitation}": nil, "/a/invite/{token}": nil, "/a/invite/{token}/decline": nil, "/a/invite/{token}/ask": nil, // lead through signing in
 	"/a/link": nil, "/a/organizations": nil, "/a/organizations/join": nil, "/a/organizations/decline": nil, "/a/logout": nil, // of who is signed in
 	"/a/sudo": nil, "/a/sudo/discard": nil, // after a proof
