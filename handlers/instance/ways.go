@@ -52,7 +52,7 @@ func (h *Handler) ways(r *http.Request, i model.Instance) (view.Ways, error) {
 		}
 		v.Rows = append(v.Rows, way)
 	}
-	now, err := h.Rules.StrandedBy(r.Context(), i.Ways)
+	now, err := h.Rules.Stranded(r.Context(), i.Ways)
 	if now.Count > 0 {
 		v.Stranded = web.Words(r).Many(now.Count, "%d person can’t sign in: ", "%d people can’t sign in: ") + names(r, now) + "."
 	}
@@ -68,6 +68,7 @@ func (h *Handler) way(r *http.Request, i model.Instance, a about) (view.Way, err
 	}
 	change := &view.Change{ID: row.ID + "-switch", URL: h.Home + "/ways/" + string(a.way), Label: "Turn on", Of: a.label, On: true}
 	change.Version = view.Version{Form: change.ID, Number: i.Version}
+	left := i.Ways.With(a.way, false)
 	if i.Ways.Has(a.way) {
 		row.Stand = ui.Stand{Kind: ui.KindOK, Text: "On"}
 		change.Label, change.On = "Turn off", false
@@ -81,8 +82,10 @@ func (h *Handler) way(r *http.Request, i model.Instance, a about) (view.Way, err
 	switch {
 	case file != "":
 		row.File = file
-	case i.Ways.Has(a.way) && !i.Ways.With(a.way, false).Any():
+	case i.Ways.Has(a.way) && !left.Any():
 		row.Without = "It is the only one that is on, so that it stays."
+	case i.Ways.Has(a.way) && h.Rules.AnyWorks(i.Ways) && !h.Rules.AnyWorks(left):
+		row.Without = "It is the only one that works, so that it stays."
 	default:
 		row.Change = change
 	}
@@ -92,17 +95,20 @@ func (h *Handler) way(r *http.Request, i model.Instance, a about) (view.Way, err
 // without says what people do without a way, and whether that locks somebody out.
 func (h *Handler) without(r *http.Request, on model.Ways, a about) (text string, danger bool, err error) {
 	left := on.With(a.way, false)
-	if left.Email() {
+	switch mail := h.SignIn.SendsMail(); {
+	case left.Email() && mail:
 		return a.without, false, nil
-	}
-	if !left.Any() {
+	case !left.Any(), !mail && a.way != model.WayPasskey: // it stays, or lets nobody in as it is
 		return "", false, nil
 	}
-	all, err := h.Rules.StrandedBy(r.Context(), left)
+	all, err := h.Rules.StrandedBy(r.Context(), on, left)
 	if err != nil {
 		return "", false, err
 	}
-	const nobodyNew = " Without it nobody new gets in by an invitation."
+	nobodyNew := " Without it nobody new gets in by an invitation."
+	if !h.SignIn.SendsMail() {
+		nobodyNew = "" // nobody does as it is
+	}
 	if all.Count == 0 {
 		return "Nobody has only this way." + nobodyNew, false, nil
 	}

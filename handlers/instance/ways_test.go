@@ -9,6 +9,7 @@ import (
 	"github.com/anteroom/anteroom/db"
 	"github.com/anteroom/anteroom/handlers/handlerstest"
 	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/social"
 )
 
 // turn has an operator switch a way.
@@ -70,6 +71,48 @@ func TestLocksOut(t *testing.T) {
 	})
 	if page := b.Get(t, home).Shows(t); page.Has("#instance-link-switch") || !page.Find("#instance-link").Says("app.yaml") {
 		t.Error("what a file says can be switched here")
+	}
+}
+
+// TestSwitchWithoutMail: where no mail goes out, passkeys are what lets people in, and stay on.
+func TestSwitchWithoutMail(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	w.WithoutMail(t)
+	b, _ := w.Console(t)
+	page := b.Get(t, home).Shows(t)
+	if row := page.Find("#instance-passkey"); row.Has("#instance-passkey-switch") || !row.Says("It is the only one that works") {
+		t.Errorf("the row says %s", row.Text())
+	}
+	if row := page.Find("#instance-code"); row.Says("Without it") || row.Has("button.danger") {
+		t.Errorf("what lets nobody in says %s", row.Text())
+	}
+	if !page.Find("#instance-ways-list").Says("can’t sign in: ") {
+		t.Errorf("nobody is said to be locked out: %s", page.Find("#instance-ways-list").Text())
+	}
+	if refused := turn(t, w, b, model.WayPasskey, false).Page(t, http.StatusUnprocessableEntity); !refused.Find(".field-error").Says("no mail server is set up") {
+		t.Errorf("the refusal says %s", refused.Find(".field-error").Text())
+	}
+	if login := w.Browser(t).Get(t, "/a/login").Shows(t); !login.Has("[data-passkey]") {
+		t.Errorf("signing in offers %s", login.Find("main").Text())
+	}
+	turn(t, w, b, model.WayLink, false).LeadsTo(t, home)
+	turn(t, w, b, model.WayCode, false).LeadsTo(t, home)
+
+	// By an account with a provider people come in, too: those who have one.
+	w.OfferSocial(t, social.Client{Provider: model.SocialGitHub, ID: "id"})
+	w.WithoutMail(t)
+	turn(t, w, b, model.WayCode, true).LeadsTo(t, home)
+	holder := w.Member(t, handlerstest.Dana).User
+	w.Write(t, func(tx *db.Tx) error {
+		_, err := tx.InsertPasskey(t.Context(), model.Passkey{User: holder, CredentialID: []byte(holder), Credential: []byte("{}")})
+		return err
+	})
+	if row := b.Get(t, home).Shows(t).Find("#instance-passkey"); !row.Says("1 person has only this way: ") || !row.Says("dana@") || !row.Has("button.danger") {
+		t.Errorf("the row says %s", row.Text())
+	}
+	if refused := turn(t, w, b, model.WayPasskey, false).Page(t, http.StatusConflict); !refused.Find(".field-error").Says("Nobody in Acme") {
+		t.Errorf("the refusal says %s", refused.Find(".field-error").Text())
 	}
 }
 

@@ -9,7 +9,8 @@ import (
 )
 
 // entry applies how people get in.
-func (c Change) entry(i *model.Instance) error {
+func (s *Service) entry(c Change, i *model.Instance) error {
+	before := i.Ways
 	var off string // what is switched off last
 	for _, set := range []struct {
 		name      string
@@ -33,16 +34,35 @@ func (c Change) entry(i *model.Instance) error {
 	if !i.Ways.Any() {
 		return model.InvalidField(off, "instance.last_way")
 	}
+	if s.AnyWorks(before) && !s.AnyWorks(i.Ways) {
+		return model.InvalidField(off, "instance.last_working_way")
+	}
 	return nil
 }
 
-// keepsWaysIn refuses ways by which nobody of an organization can come in any more. As long as
-// mails let people in, everybody can.
+// WithoutMail tells the rules that no mail goes out. It is called before anything is asked of them.
+func (s *Service) WithoutMail() { s.noMail = true }
+
+// working returns those of the ways in which somebody gets in: where no mail goes out, none by mail.
+func (s *Service) working(w model.Ways) model.Ways {
+	if s.noMail {
+		w.Code, w.Link = false, false
+	}
+	return w
+}
+
+// AnyWorks reports whether anybody gets in where these ways are on: in one of them, or by an account
+// with a provider. An organization’s single sign-on, which lets in nobody else, is no reason to
+// leave all others without a door.
+func (s *Service) AnyWorks(w model.Ways) bool { return s.working(w).Any() || s.social != "" }
+
+// keepsWaysIn refuses ways by which nobody of an organization can come in any more, where somebody
+// could before. As long as mails let people in, everybody can.
 func (s *Service) keepsWaysIn(ctx context.Context, tx *db.Tx, before, after model.Ways) error {
-	if before == after || after.Email() {
+	if s.loseNothing(before, after) {
 		return nil
 	}
-	org, who, err := tx.LockedOut(ctx, s.entries(after))
+	org, who, err := tx.LockedOut(ctx, s.entries(before), s.entries(after))
 	if model.KindOf(err) == model.NotFound {
 		return nil
 	}
@@ -52,27 +72,44 @@ func (s *Service) keepsWaysIn(ctx context.Context, tx *db.Tx, before, after mode
 	return err
 }
 
-func (s *Service) entries(w model.Ways) db.Entries {
-	return db.Entries{Passkeys: w.Passkey, Social: s.social}
+// loseNothing reports whether nobody can lose a way in where these ways follow those, whatever they
+// have.
+func (s *Service) loseNothing(before, after model.Ways) bool {
+	return s.working(before) == s.working(after) || s.working(after).Email()
 }
 
-// Stranded is who could not sign in: how many they are, and some of them.
+func (s *Service) entries(w model.Ways) db.Entries {
+	w = s.working(w)
+	return db.Entries{Mail: w.Email(), Passkeys: w.Passkey, Social: s.social}
+}
+
+// Stranded is who can’t sign in: how many they are, and some of them.
 type Stranded struct {
 	Count int
 	Some  []model.User
 }
 
-// StrandedBy returns who belongs to an organization and can't sign in where people can do so in
-// these ways alone.
-func (s *Service) StrandedBy(ctx context.Context, w model.Ways) (Stranded, error) {
-	if w.Email() {
+// Stranded returns who belongs to an organization and can’t sign in where these ways are on.
+func (s *Service) Stranded(ctx context.Context, on model.Ways) (Stranded, error) {
+	return s.stranded(ctx, db.Entries{Mail: true}, s.entries(on))
+}
+
+// StrandedBy returns who belongs to an organization and could not sign in any more where some ways
+// follow those that are on.
+func (s *Service) StrandedBy(ctx context.Context, before, after model.Ways) (Stranded, error) {
+	if s.loseNothing(before, after) {
 		return Stranded{}, nil
 	}
-	var all Stranded
-	var err error
-	if all.Count, err = s.db.CountStranded(ctx, s.entries(w)); err != nil || all.Count == 0 {
+	return s.stranded(ctx, s.entries(before), s.entries(after))
+}
+
+func (s *Service) stranded(ctx context.Context, before, left db.Entries) (all Stranded, err error) {
+	if left.Mail {
+		return all, nil
+	}
+	if all.Count, err = s.db.CountStranded(ctx, before, left); err != nil || all.Count == 0 {
 		return all, err
 	}
-	all.Some, err = s.db.Stranded(ctx, s.entries(w), model.MostNamed)
+	all.Some, err = s.db.Stranded(ctx, before, left, model.MostNamed)
 	return all, err
 }

@@ -96,7 +96,7 @@ func TestLocksOut(t *testing.T) {
 	}
 	stranded := func(service *instance.Service, ways model.Ways, want ...model.UserID) {
 		t.Helper()
-		got, err := service.StrandedBy(t.Context(), ways)
+		got, err := service.Stranded(t.Context(), ways)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -133,5 +133,59 @@ func TestLocksOut(t *testing.T) {
 	stranded(offering, onlyPasskeys, acme[1].ID)
 	if _, err := offering.Set(t.Context(), operator, by(onlyPasskeys)); err != nil {
 		t.Errorf("where an account with a provider is left: %v", err)
+	}
+}
+
+// TestWithoutMail: where no mail goes out, ways by mail let nobody in: what works stays on, and what
+// does not can go.
+func TestWithoutMail(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.WithoutMail()
+	way := func(s *instance.Service, w model.Way, on bool) error {
+		c := instance.Change{}
+		*map[model.Way]**bool{model.WayCode: &c.SignInCode, model.WayLink: &c.SignInLink, model.WayPasskey: &c.SignInPasskey}[w] = &on
+		_, err := s.Set(t.Context(), operator, c)
+		return err
+	}
+	var e *model.Error
+	if err := way(w.Service, model.WayPasskey, false); !errors.As(err, &e) || e.Kind != model.Invalid || e.Field != "sign_in_passkey" || e.Key != "instance.last_working_way" {
+		t.Errorf("the way that works: %v", err)
+	}
+	offering := instance.New(w.db, model.SocialGitHub)
+	offering.WithoutMail()
+	empty := w.belong(t, "Empty", "eve@empty.example") // is locked out as it is
+	acme := w.belong(t, "Acme", "dana@acme.example", "erin@acme.example")
+	w.gets(t, acme[0])
+	if err := way(offering, model.WayPasskey, false); !errors.As(err, &e) || e.Kind != model.Conflict || e.Key != "instance.locks_out" || e.Args[0] != "Acme" {
+		t.Errorf("where nobody of Acme has an account with a provider: %v", err)
+	}
+	on := model.Ways{Code: true, Link: true, Passkey: true}
+	got, err := offering.StrandedBy(t.Context(), on, on.With(model.WayPasskey, false))
+	if err != nil || got.Count != 1 || got.Some[0].ID != acme[0].ID {
+		t.Errorf("whom it strands: %+v, %v", got, err)
+	}
+	if got, err := offering.Stranded(t.Context(), on); err != nil || got.Count != 2 || got.Some[0].ID != empty[0].ID || got.Some[1].ID != acme[1].ID {
+		t.Errorf("who is stranded: %+v, %v", got, err)
+	}
+	w.has(t, func(tx *db.Tx) error {
+		return tx.PutSocialIdentity(t.Context(), model.SocialIdentity{Provider: model.SocialGitHub, Issuer: "https://github.com", Subject: "7", User: acme[1].ID, Email: "erin@acme.example", LinkedAt: time.Now()})
+	})
+	for _, step := range []struct {
+		s  *instance.Service
+		w  model.Way
+		on bool
+	}{
+		{offering, model.WayPasskey, false}, // Empty has lost nothing, and Erin gets in
+		{w.Service, model.WayLink, false},   // nothing works, and nothing gets worse
+		{w.Service, model.WayPasskey, true},
+		{w.Service, model.WayCode, false},
+	} {
+		if err := way(step.s, step.w, step.on); err != nil {
+			t.Errorf("%s to %v: %v", step.w, step.on, err)
+		}
+	}
+	if got := w.stored(t).Ways; got != (model.Ways{Passkey: true}) {
+		t.Errorf("on: %+v", got)
 	}
 }

@@ -16,12 +16,14 @@ type Service struct {
 	db       *db.DB
 	pictures *picture.Maker
 	social   model.SocialSet
+	noMail   bool // none goes out
 }
 
 // New returns the rules about the instance on a database, where people may sign in by accounts
-// with these providers.
+// with these providers. The server says by WithoutMail that it has no mail server; a command, which
+// does not know what the server was told of one, takes it that mails go out.
 func New(d *db.DB, providers ...model.Social) *Service {
-	return &Service{d, picture.NewMaker(), model.NewSocialSet(providers...)}
+	return &Service{db: d, pictures: picture.NewMaker(), social: model.NewSocialSet(providers...)}
 }
 
 // Change is what shall be different. What is nil stays as it is.
@@ -106,7 +108,7 @@ func (s *Service) set(ctx context.Context, by model.Actor, c Change, may func(*d
 		if c.Version != 0 && c.Version != before.Version {
 			return nil, model.Conflicting("instance.changed")
 		}
-		if err := c.apply(ctx, tx, &i, made); err != nil {
+		if err := s.apply(ctx, tx, c, &i, made); err != nil {
 			return nil, err
 		}
 		if i == before {
@@ -135,14 +137,14 @@ func (s *Service) set(ctx context.Context, by model.Actor, c Change, may func(*d
 	return i, nil
 }
 
-// apply makes an instance what it is to be, with the pictures that are made.
-func (c Change) apply(ctx context.Context, tx *db.Tx, i *model.Instance, made pictures) error {
+// apply makes an instance what a change has it be, with the pictures that are made.
+func (s *Service) apply(ctx context.Context, tx *db.Tx, c Change, i *model.Instance, made pictures) error {
 	for _, apply := range []func() error{
 		func() error { return c.names(i) },
 		func() error { return c.looks(i, made) },
 		func() error { return c.limits(ctx, tx, i) },
 		func() error { return c.roles(ctx, tx, i) },
-		func() error { return c.entry(i) },
+		func() error { return s.entry(c, i) },
 	} {
 		if err := apply(); err != nil {
 			return err

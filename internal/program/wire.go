@@ -129,6 +129,9 @@ func NewServices(ctx context.Context, b Base) (s Services, err error) {
 	s.SSO = sso.New(sso.Config{DB: b.DB, Keys: b.Keys, Fetcher: b.Client, HTTP: b.Client.HTTP(), Source: source, Site: sites, Outbox: s.Outbox, Insecure: onOwnMachine(b.URL), Generate: b.Generate})
 	s.Social = social.New(social.Config{DB: b.DB, Keys: b.Keys, Source: source, HTTP: b.Client.HTTP(), Site: site, Insecure: onOwnMachine(b.URL), Clients: b.Social})
 	s.Instance = instance.New(b.DB, s.Social.Offered()...)
+	if !s.Outbox.HasServer() {
+		s.Instance.WithoutMail()
+	}
 	s.Streams = streams.New(streams.Config{DB: b.DB, Keys: b.Keys, Source: source, Client: b.Client, Outbox: s.Outbox, Sites: sites, Logger: b.Log})
 	s.Support = support.New(b.DB, source, s.Outbox, site)
 	s.Users = users.New(b.DB)
