@@ -39,10 +39,10 @@ func supportLooks(t *testing.T, w *world) {
 	support.open(w.Server.URL + link[strings.Index(link, "/a/"):])
 	support.reads("support-visit", "Go on as Kim")
 	support.click("#visit-go")
-	support.sees(".layout-visit", "Kim")
+	support.sees(".support-visit", "Kim")
 	support.inspect("support-there")
 	support.shows(w, "support-members", "/ui/members", "Members")
-	support.sees(".layout-visit", "Kim")
+	support.sees(".support-visit", "Kim")
 	support.open(w.Server.URL + "/ui/security")
 	support.holds(`document.querySelector("form[action*=passkeys]") === null`)
 

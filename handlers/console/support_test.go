@@ -77,7 +77,7 @@ func TestVisit(t *testing.T) {
 	v.browser.Post(t, v.page(handlerstest.Kim), url.Values{}).Expect(t, http.StatusUnprocessableEntity) // no reason
 	v.goes(t, handlerstest.Kim)
 
-	banner := v.browser.Get(t, "/ui/members").Shows(t).Find(".layout-visit")
+	banner := v.browser.Get(t, "/ui/members").Shows(t).Find(".support-visit")
 	if !banner.Says(v.operator.Name) || !banner.Says("Kim") {
 		t.Errorf("the banner says %q", banner.Text())
 	}

@@ -55,6 +55,14 @@ type App struct {
 	Switch bool
 }
 
+// Sheets returns the rooms whose style the page needs.
+func (a App) Sheets() []string {
+	if a.Visit != nil {
+		return []string{"support", a.Room}
+	}
+	return a.Frame.Sheets()
+}
+
 // Visit is that an operator is there as the person.
 type Visit struct{ Text string }
 
