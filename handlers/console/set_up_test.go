@@ -50,10 +50,13 @@ func TestSetUp(t *testing.T) {
 	if codes := strings.Fields(start.Find("#recovery-codes").Text()); len(codes) != model.RecoveryCodes || start.Find("#recovery-go-on").Attr("href") != "/console/new-app" {
 		t.Errorf("%d codes, then %q", len(codes), start.Find("#recovery-go-on").Attr("href"))
 	}
+	if start.Says("don’t work any more") || !b.Post(t, "/console/start", url.Values{}).Shows(t).Says("Those that you had don’t work any more.") {
+		t.Error("codes of before are spoken of where there were none, or not where there were")
+	}
 	b.Get(t, "/readyz").Expect(t, http.StatusOK)
 	w.Browser(t).Post(t, at, olga).Expect(t, http.StatusGone)
 	app := url.Values{"newest": {""}, "name": {"Beans"}, "type": {"web"}, "app_url": {"http://localhost:3000/"}, "brand_color": {"#7a4b2a"}, "redirect_uris": {""}}
-	if asked := b.Get(t, "/console/new-app").Shows(t).Find("main"); !asked.Says("Step 2 of 3") || !asked.Find("#console-type-web").Is("checked") {
+	if asked := b.Get(t, "/console/new-app").Shows(t).Find("main"); !asked.Says("Step 4 of 5") || !asked.Find("#console-type-web").Is("checked") {
 		t.Errorf("asked: %s", asked.Text())
 	}
 	for name, value := range map[string]string{"name": "", "type": "desktop", "app_url": "localhost", "brand_color": "brown", "redirect_uris": "ftp://x"} {

@@ -8,8 +8,8 @@ import (
 	view "github.com/anteroom/anteroom/views/operators"
 )
 
-// A new instance is set up in three steps, of which the first is about who does it. Here they
-// make sure that they get in again.
+// A new instance is set up in five steps, of which the first is about who does it. Here, in the
+// next two, they make sure that they get in again.
 
 const (
 	startPath  = string(model.Console) + "/start"
@@ -32,6 +32,6 @@ func (h *Handler) StartCodes(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v.Step, v.Next, v.Go = "Step 1 of 3", appPath, "I have kept them, go on"
+	v.Step, v.Next, v.Go = "Step 3 of 5", appPath, "I have kept them, go on"
 	return h.Web.Page(w, r, "Recovery codes", v)
 }

@@ -104,8 +104,13 @@ func (h *Handler) MakeCodes(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Handler) codes(r *http.Request) (view.Codes, error) {
+	o := web.VisitorOf(r).Console.Operator
+	had, err := h.DB.CountRecoveryCodes(r.Context(), o.ID)
+	if err != nil {
+		return view.Codes{}, err
+	}
 	codes, err := h.Operators.MakeCodes(r.Context(), web.VisitorOf(r).Actor)
-	return view.Codes{Codes: codes, Email: emailaddr.Readable(string(web.VisitorOf(r).Console.Operator.Email)), DownloadURL: codesPath + ".txt"}, err
+	return view.Codes{Codes: codes, Again: had > 0, Email: emailaddr.Readable(string(o.Email)), DownloadURL: codesPath + ".txt"}, err
 }
 
 // DownloadCodes sends back as a file the codes that a page shows: nothing keeps them that could

@@ -37,6 +37,7 @@ type Codes struct {
 	Step        string // of setting the instance up, "" for none
 	Email       string
 	Codes       []string
+	Again       bool // there were some, which are worthless now
 	DownloadURL string
 	Next, Go    string // where the way goes on, and what leads there
 }
