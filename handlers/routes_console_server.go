@@ -8,7 +8,7 @@ func (a *app) usersInConsole(p pages) {
 	p.get("/users", web.Operator(), a.accounts.Index)
 	p.get(user, web.Operator(), a.accounts.Show)
 	p.post(user+"/disable", web.Operator().Does("let somebody in no more").Danger(), a.accounts.Disable)
-	p.post(user+"/enable", web.Operator().Does("let somebody in again"), a.accounts.Enable)
+	p.post(user+"/enable", web.Operator().Sudo("let somebody in again", "/users/{user}"), a.accounts.Enable)
 	p.post(user+"/sessions/end", web.Operator().Does("end all sessions of somebody").Danger(), a.accounts.EndSessions)
 	p.post(user+"/sessions/{session}/end", web.Operator().Does("end a session of somebody").Danger(), a.accounts.EndSession)
 	p.get(user+"/purge", web.Operator(), a.accounts.ConfirmPurge)
