@@ -89,7 +89,7 @@ func TestSuspendedSays(t *testing.T) {
 	a := b.Get(t, "/ui/members")
 	a.After(t, "/a/organizations")
 	page := b.Get(t, "/a/organizations").Shows(t)
-	if page.Heading() != "Acme is suspended" || !page.Says("Nobody can use it at the moment.") || !page.Says("Ask those who run") || page.Says("You don’t belong to any") {
+	if page.Heading() != "Acme is suspended" || !page.Says("Nobody can use it at the moment.") || !page.Says("Ask those who run") || page.Says("You don’t belong to any") || page.Says("an admin of your organization") {
 		t.Errorf("the switcher says %s", page.Text())
 	}
 	if page := b.Post(t, "/a/organizations", url.Values{"organization": {string(w.Acme)}}).Page(t, http.StatusForbidden); !page.Says("Acme is suspended: nobody can use it") {

@@ -131,7 +131,7 @@ func samples() map[string]View {
 		"signin/link-used":           signin.Link{State: signin.LinkUsed},
 		"signin/link-expired":        signin.Link{State: signin.LinkExpired},
 		"signin/link-other_browser":  signin.Link{State: signin.LinkOtherBrowser},
-		"signin/organizations-empty": signin.Organizations{AppName: "Coffeedesk", PersonName: "Dana Cole", PersonEmail: "dana@acme.com"},
+		"signin/organizations-empty": signin.Organizations{AppName: "Coffeedesk", PersonEmail: "dana@acme.com"},
 		"signin/organizations": signin.Organizations{
 			AppName: "Coffeedesk", PersonName: "Dana Cole", PersonEmail: "dana@acme.com", Next: "/ui/",
 			Items: []signin.OrganizationItem{

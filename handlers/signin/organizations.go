@@ -54,8 +54,11 @@ func (h *Handler) switcher(w http.ResponseWriter, r *http.Request, next string, 
 		return err
 	}
 	v := view.Organizations{
-		AppName: instance.AppName, PersonName: emailaddr.Readable(session.User.Name()), PersonEmail: emailaddr.Readable(session.User.Email), Next: next,
+		AppName: instance.AppName, PersonEmail: emailaddr.Readable(session.User.Email), Next: next,
 		Problem: web.MessageOf(r, problem), SupportURL: instance.Support(),
+	}
+	if name := session.User.Name(); name != session.User.Email {
+		v.PersonName = name
 	}
 	for _, m := range memberships {
 		switch {

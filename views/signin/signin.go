@@ -118,7 +118,7 @@ func (l Link) Text(say *words.Language) string {
 // Organizations lets a person choose the organization to act for.
 type Organizations struct {
 	AppName                 string
-	PersonName, PersonEmail string
+	PersonName, PersonEmail string // PersonName is "" for who has none
 	Next                    string
 	Items                   []OrganizationItem
 	Suspended               []SuspendedItem // nobody can act for them
