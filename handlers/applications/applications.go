@@ -1,7 +1,6 @@
 package applications
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -128,13 +127,4 @@ func (h *Handler) application(r *http.Request) (model.Application, error) {
 		err = web.WithAction(model.Because(model.Missing("applications.unknown"), err), "Go to applications", Path)
 	}
 	return a, err
-}
-
-// fieldOf returns the field that an error is about, "" for none.
-func fieldOf(err error) string {
-	var e *model.Error
-	if errors.As(err, &e) {
-		return e.Field
-	}
-	return ""
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/anteroom/anteroom/internal/model"
 	view "github.com/anteroom/anteroom/views/applications"
 	"github.com/anteroom/anteroom/views/ui"
 )
@@ -24,7 +25,7 @@ func (f *form) field(name, label, hint string) view.Input {
 		f.has = map[string]bool{}
 	}
 	f.has[name] = true
-	if f.why != nil && fieldOf(f.why) == name {
+	if f.why != nil && model.FieldOf(f.why) == name {
 		in.Error, in.Autofocus = f.said, true
 	}
 	return in
@@ -73,7 +74,7 @@ func (f *form) choices(kind, name, label, hint string, options []ui.Option) view
 
 // problem says what is wrong that no input says, "" for nothing.
 func (f *form) problem() string {
-	if f.why == nil || f.has[fieldOf(f.why)] {
+	if f.why == nil || f.has[model.FieldOf(f.why)] {
 		return ""
 	}
 	return f.said

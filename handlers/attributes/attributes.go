@@ -1,7 +1,6 @@
 package attributes
 
 import (
-	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -129,7 +128,7 @@ func newForm(r *http.Request, why error) view.New {
 	for _, t := range model.AttributeTypes() {
 		v.Types = append(v.Types, ui.Option{Value: string(t), Label: typeLabel(t), Selected: kind == string(t)})
 	}
-	if fieldOf(why) == "type" {
+	if model.FieldOf(why) == "type" {
 		v.Error = web.MessageOf(r, why)
 	}
 	return v
@@ -141,24 +140,15 @@ func field(r *http.Request, why error, form, name, label, hint string) ui.Field 
 	if why != nil {
 		f.Value = r.PostFormValue(name)
 	}
-	if fieldOf(why) == name {
+	if model.FieldOf(why) == name {
 		f.Error, f.Autofocus = web.MessageOf(r, why), true
 	}
 	return f
 }
 
-// fieldOf returns the field that an error is about, "" for none.
-func fieldOf(err error) string {
-	var e *model.Error
-	if errors.As(err, &e) {
-		return e.Field
-	}
-	return ""
-}
-
 // problem says why a form is refused where that is none of its fields.
 func problem(r *http.Request, why error) string {
-	if why == nil || fieldOf(why) != "" {
+	if why == nil || model.FieldOf(why) != "" {
 		return ""
 	}
 	return web.MessageOf(r, why)

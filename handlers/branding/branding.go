@@ -2,7 +2,6 @@ package branding
 
 import (
 	"cmp"
-	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -185,7 +184,7 @@ func (h *Handler) fixed(r *http.Request) (map[string]string, error) {
 
 // form returns the form with what was typed, and what is wrong with it.
 func (h *Handler) form(r *http.Request, i model.Instance, typed url.Values, fixed map[string]string, why error) view.Form {
-	say, wrong := web.Words(r), fieldOf(why)
+	say, wrong := web.Words(r), model.FieldOf(why)
 	field := func(name, label, hint string) ui.Field {
 		f := ui.Field{ID: "branding-" + strings.ReplaceAll(name, "_", "-"), Name: name, Label: label, Type: "text", Value: typed.Get(name), Hint: hint, Autocomplete: "off"}
 		if says := fixed[name]; says != "" {
@@ -223,15 +222,6 @@ func (h *Handler) form(r *http.Request, i model.Instance, typed url.Values, fixe
 		v.Error = web.MessageOf(r, why)
 	}
 	return v
-}
-
-// fieldOf returns the field that an error is about, "" for none.
-func fieldOf(err error) string {
-	var e *model.Error
-	if errors.As(err, &e) {
-		return e.Field
-	}
-	return ""
 }
 
 // cornersOf returns what a radius is called.

@@ -20,7 +20,7 @@ func (h *Handler) try(r *http.Request, form url.Values) (i model.Instance, good 
 	good = maps.Clone(form)
 	for range len(form) + 1 {
 		i, err = h.Instance.Try(r.Context(), operator(r), changeOf(good))
-		field := fieldOf(err)
+		field := model.FieldOf(err)
 		if field == "" || !good.Has(field) {
 			return i, good, problem, err
 		}

@@ -43,7 +43,7 @@ func (h *Handler) appForm(r *http.Request, typed url.Values, why error) (view.Ap
 		}
 	}
 	v.Name = typedField(r, typed, why, "name", "Name")
-	if fieldOf(why) == "app_name" { // which the product gets, too
+	if model.FieldOf(why) == "app_name" { // which the product gets, too
 		v.Name.Error, v.Name.Autofocus = web.MessageOf(r, why), true
 	}
 	v.Name.Required, v.Name.MaxLength, v.Name.Hint = true, model.ApplicationName.Most, "As people read it when they sign in."
@@ -53,7 +53,7 @@ func (h *Handler) appForm(r *http.Request, typed url.Values, why error) (view.Ap
 	if v.First {
 		v.Callbacks.Hint += " Empty: /auth/callback of your app."
 	}
-	switch fieldOf(why) {
+	switch model.FieldOf(why) {
 	case "name", "app_name", "app_url", "brand_color", "type", "redirect_uris":
 	default:
 		v.Error = web.MessageOf(r, why)
@@ -94,7 +94,7 @@ func typeChoices(r *http.Request, typed url.Values, why error) view.Types {
 	for i := range v.Options {
 		v.Options[i].Selected = v.Options[i].Value == typed.Get("type")
 	}
-	if fieldOf(why) == "type" {
+	if model.FieldOf(why) == "type" {
 		v.Error = web.MessageOf(r, why)
 	}
 	return v

@@ -31,7 +31,7 @@ func newForm(r *http.Request, why error) view.NewOrganization {
 	v.Name.Required, v.Name.MaxLength = true, model.OrganizationName.Most
 	v.ExternalID.Code, v.ExternalID.Hint = true, "What your app calls it."
 	v.Email.Type, v.Email.Hint = "email", "They can sign in at once: you get a link for them. You answer for the address."
-	if fieldOf(why) == "" {
+	if model.FieldOf(why) == "" {
 		v.Problem = web.MessageOf(r, why)
 	}
 	return v

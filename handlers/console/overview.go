@@ -44,7 +44,7 @@ func (h *Handler) overview(r *http.Request, why error) (view.Overview, error) {
 	v.Seats.InputMode, v.Seats.Hint = "numeric", "How many members there may be; 0 is no limit."
 	v.ExternalID.Code, v.ExternalID.Hint = true, "What your app calls it."
 	v.Email.Type, v.Email.Hint = "email", "Of a member, or of somebody new. You answer for the address."
-	if fieldOf(why) == "" {
+	if model.FieldOf(why) == "" {
 		v.Problem = web.MessageOf(r, why)
 	}
 	for _, more := range []func(*http.Request, model.Organization, *view.Overview) error{h.addFeatures, h.addRoles, h.addUse, h.addAdministrators, h.addSuspension} {

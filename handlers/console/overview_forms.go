@@ -16,7 +16,7 @@ import (
 // one for another.
 func metadataForm(r *http.Request, why error, o model.Organization) view.Metadata {
 	v := view.Metadata{Most: model.MostOrganizationMetadata}
-	if names, values := r.PostForm["metadata_name"], r.PostForm["metadata_value"]; fieldOf(why) == "metadata" {
+	if names, values := r.PostForm["metadata_name"], r.PostForm["metadata_value"]; model.FieldOf(why) == "metadata" {
 		v.Error = web.MessageOf(r, why)
 		for i := range min(len(names), len(values)) {
 			v.Rows = append(v.Rows, view.Fact{Number: i + 1, Name: names[i], Value: values[i], Autofocus: i == 0})

@@ -79,7 +79,7 @@ func (h *Handler) askForProof(w http.ResponseWriter, r *http.Request, p proof, w
 	if p.held.Action != "" {
 		v.Button = words.Start(p.held.Action)
 	}
-	if fieldOf(why) == "email" {
+	if model.FieldOf(why) == "email" {
 		v.Notice = &ui.Notice{Kind: ui.KindError, Text: web.MessageOf(r, why)}
 	}
 	if h.SignIn.SendsMail() {
@@ -97,7 +97,7 @@ func (h *Handler) askForProof(w http.ResponseWriter, r *http.Request, p proof, w
 		return err
 	}
 	if codes > 0 {
-		v.Recovery = &view.Recovery{URL: provePath + "/recovery", Hidden: p.hidden(), Code: recoveryField(r, why), Command: v.Command, Open: fieldOf(why) == "recovery_code" || v.Passkey == nil && v.Email == ""}
+		v.Recovery = &view.Recovery{URL: provePath + "/recovery", Hidden: p.hidden(), Code: recoveryField(r, why), Command: v.Command, Open: model.FieldOf(why) == "recovery_code" || v.Passkey == nil && v.Email == ""}
 	}
 	return h.Web.Card(w, r, web.StatusOf(why), "Confirm it’s you", v)
 }

@@ -64,7 +64,7 @@ func firstForm(r *http.Request, app model.Application, why error) view.First {
 	v.Name.Required, v.Name.MaxLength = true, model.OrganizationName.Most
 	v.Email.Type, v.Email.Required = "email", true
 	v.Email.Hint = "Your own will do to begin with. You get a link that signs them in."
-	if f := fieldOf(why); f != "name" && f != "email" {
+	if f := model.FieldOf(why); f != "name" && f != "email" {
 		v.Problem = web.MessageOf(r, why)
 	}
 	return v

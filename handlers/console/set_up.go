@@ -1,7 +1,6 @@
 package console
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -61,17 +60,8 @@ func field(r *http.Request, why error, name, label string) ui.Field {
 // typedField returns a field of a form with what stands in it, and why that is refused.
 func typedField(r *http.Request, typed url.Values, why error, name, label string) ui.Field {
 	f := ui.Field{ID: "console-" + strings.ReplaceAll(name, "_", "-"), Name: name, Label: label, Type: "text", Value: typed.Get(name), Autocomplete: "off"}
-	if fieldOf(why) == name {
+	if model.FieldOf(why) == name {
 		f.Error, f.Autofocus = web.MessageOf(r, why), true
 	}
 	return f
-}
-
-// fieldOf returns the field that an error is about, "" for none.
-func fieldOf(err error) string {
-	var e *model.Error
-	if errors.As(err, &e) {
-		return e.Field
-	}
-	return ""
 }

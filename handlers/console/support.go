@@ -34,7 +34,7 @@ func (h *Handler) signInAs(r *http.Request, why error) (view.SignInAs, error) {
 		Reason: field(r, why, "reason", "Reason"),
 	}
 	v.Reason.MaxLength, v.Reason.Required, v.Reason.Hint = model.SupportReason.Most, true, "Such as the number of a ticket. The admins read it."
-	if fieldOf(why) == "" {
+	if model.FieldOf(why) == "" {
 		v.Problem = web.MessageOf(r, why)
 	}
 	a, err := h.DB.SupportAccess(r.Context(), m.Org)

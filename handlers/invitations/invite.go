@@ -1,7 +1,6 @@
 package invitations
 
 import (
-	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -113,9 +112,7 @@ func outcome(r *http.Request, result invitations.Result) (box string, v *view.Re
 
 // noteError puts an error beside the part of the form that is wrong.
 func noteError(r *http.Request, form *view.Form, err error) {
-	var e *model.Error
-	errors.As(err, &e)
-	switch e.Field {
+	switch model.FieldOf(err) {
 	case "note":
 		form.NoteError = web.MessageOf(r, err)
 	case "emails":

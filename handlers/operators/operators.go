@@ -1,7 +1,6 @@
 package operators
 
 import (
-	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -34,7 +33,7 @@ func (h *Handler) list(r *http.Request, why error) (view.Operators, error) {
 	v := view.Operators{URL: listPath, Name: field(r, why, "name", "Name (optional)"), Email: field(r, why, "email", "Email address")}
 	v.Name.MaxLength = model.OperatorName.Most
 	v.Email.Type, v.Email.Required = "email", true
-	if f := fieldOf(why); f != "name" && f != "email" {
+	if f := model.FieldOf(why); f != "name" && f != "email" {
 		v.Problem = web.MessageOf(r, why)
 	}
 	all, err := h.DB.Operators(r.Context())
@@ -125,7 +124,7 @@ func (h *Handler) ConfirmRemove(w http.ResponseWriter, r *http.Request) error {
 func removeForm(r *http.Request, o model.Operator, why error) view.Remove {
 	v := view.Remove{URL: listPath + "/" + string(o.ID) + "/remove", Back: listPath, Name: o.Name, You: web.VisitorOf(r).Console.Operator.ID == o.ID, Field: field(r, why, "email", "Email address")}
 	v.Field.Type, v.Field.Required, v.Field.Hint = "email", true, "To confirm, type "+string(o.Email)+"."
-	if fieldOf(why) == "" {
+	if model.FieldOf(why) == "" {
 		v.Problem = web.MessageOf(r, why)
 	}
 	return v
@@ -157,17 +156,8 @@ func (h *Handler) Remove(w http.ResponseWriter, r *http.Request) error {
 // field returns a field of a form with what was typed into it, and why that is refused.
 func field(r *http.Request, why error, name, label string) ui.Field {
 	f := ui.Field{ID: "operators-" + name, Name: name, Label: label, Type: "text", Value: r.PostFormValue(name), Autocomplete: "off"}
-	if fieldOf(why) == name {
+	if model.FieldOf(why) == name {
 		f.Error, f.Autofocus = web.MessageOf(r, why), true
 	}
 	return f
-}
-
-// fieldOf returns the field that an error is about, "" for none.
-func fieldOf(err error) string {
-	var e *model.Error
-	if errors.As(err, &e) {
-		return e.Field
-	}
-	return ""
 }

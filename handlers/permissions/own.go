@@ -125,7 +125,7 @@ func defaults(r *http.Request, a all, why error) view.Defaults {
 			}
 			c.Options = append(c.Options, o)
 		}
-		if fieldOf(why) == c.Name {
+		if model.FieldOf(why) == c.Name {
 			c.Error = web.MessageOf(r, why)
 		}
 	}

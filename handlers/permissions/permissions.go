@@ -1,7 +1,6 @@
 package permissions
 
 import (
-	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -128,24 +127,15 @@ func field(r *http.Request, why error, form, name, label, hint string) ui.Field 
 	if why != nil {
 		f.Value = r.PostFormValue(name)
 	}
-	if fieldOf(why) == name {
+	if model.FieldOf(why) == name {
 		f.Error, f.Autofocus = web.MessageOf(r, why), true
 	}
 	return f
 }
 
-// fieldOf returns the field that an error is about, "" for none.
-func fieldOf(err error) string {
-	var e *model.Error
-	if errors.As(err, &e) {
-		return e.Field
-	}
-	return ""
-}
-
 // problem says why a form is refused that has some fields, where it is none of them.
 func problem(r *http.Request, why error, fields ...string) string {
-	if why == nil || slices.Contains(fields, fieldOf(why)) {
+	if why == nil || slices.Contains(fields, model.FieldOf(why)) {
 		return ""
 	}
 	return web.MessageOf(r, why)

@@ -1,7 +1,6 @@
 package portal
 
 import (
-	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -62,12 +61,10 @@ func letter(r *http.Request) *view.Letter {
 
 // noteError puts an error beside the part of the form that is wrong.
 func noteError(r *http.Request, v *view.New, err error) {
-	var e *model.Error
-	errors.As(err, &e)
-	switch {
-	case v.Letter != nil && (e.Field == "recipient" || e.Field == "email"):
+	switch field := model.FieldOf(err); {
+	case v.Letter != nil && (field == "recipient" || field == "email"):
 		v.Letter.Recipient.Error = web.MessageOf(r, err)
-	case v.Letter != nil && e.Field == model.PortalNote.Field:
+	case v.Letter != nil && field == model.PortalNote.Field:
 		v.Letter.NoteError = web.MessageOf(r, err)
 	default:
 		v.Problem = web.MessageOf(r, err)

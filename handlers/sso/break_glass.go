@@ -106,7 +106,7 @@ func (h *Handler) NameBreakGlass(w http.ResponseWriter, r *http.Request) error {
 	if k := model.KindOf(err); k == model.Invalid || k == model.Conflict {
 		v := h.nameForm(r, r.PostFormValue("member_email"), r.PostFormValue("reason"), r.PostFormValue("review"))
 		fields := []*ui.Field{&v.Email, &v.Reason, &v.Review}
-		v.Problem = beside(r, fields, fieldOf(err), web.MessageOf(r, err))
+		v.Problem = beside(r, fields, model.FieldOf(err), web.MessageOf(r, err))
 		return h.Web.Refused(w, r, err, nameTitle(web.Words(r)), v, v)
 	}
 	if err != nil {
@@ -141,7 +141,7 @@ func (h *Handler) name(r *http.Request) (model.BreakGlass, error) {
 		review = time.Time{} // which the rule refuses
 	}
 	b, err := h.SSO.NameBreakGlass(r.Context(), visitor.Actor, member, r.PostFormValue("reason"), review)
-	if fieldOf(err) == "member" {
+	if model.FieldOf(err) == "member" {
 		err = model.InField("member_email", err)
 	}
 	return b, err

@@ -1,7 +1,6 @@
 package sso
 
 import (
-	"errors"
 	"net/http"
 
 	"github.com/anteroom/anteroom/handlers/web"
@@ -53,17 +52,8 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, e edit, why err
 	if err != nil {
 		return err
 	}
-	part := e.refused(&v, fieldOf(why), web.MessageOf(r, why))
+	part := e.refused(&v, model.FieldOf(why), web.MessageOf(r, why))
 	return h.Web.Refused(w, r, why, c.Name, part, v)
-}
-
-// fieldOf returns the field that an error is about, "" for none.
-func fieldOf(err error) string {
-	var said *model.Error
-	if errors.As(err, &said) {
-		return said.Field
-	}
-	return ""
 }
 
 // changed shows a connection after it was changed, with a step open, "" for those that

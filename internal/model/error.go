@@ -140,3 +140,13 @@ func KindOf(err error) Kind {
 	}
 	return 0
 }
+
+// FieldOf returns the field of a form that the first *Error in err's chain is about, "" when
+// there is none, or it is about no field.
+func FieldOf(err error) string {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Field
+	}
+	return ""
+}
