@@ -31,7 +31,7 @@ const module = "github.com/anteroom/anteroom"
 
 // The folders under internal/ that are no rooms. A room holds the rules about
 // one noun; these speak to machines or serve every room.
-var machines = []string{"model", "secret", "config", "certificates", "access", "membership", "mail", "outbox", "fetch", "receivers", "netaddr", "dns", "oidc", "upstream", "jobs", "geoip", "demo", "picture", "backup", "metrics", "domainname", "emailaddr", "search",
+var machines = []string{"model", "secret", "config", "certificates", "access", "membership", "mail", "outbox", "fetch", "receivers", "netaddr", "dns", "oidc", "upstream", "jobs", "geoip", "demo", "leases", "picture", "backup", "metrics", "domainname", "emailaddr", "search",
 	"command", "program", "words", "scim", "api", "wiretest", "configfile", "imports", "spelling"}
 
 var rules = []rule{
@@ -178,7 +178,7 @@ var rules = []rule{
 	},
 	{
 		folder:  "internal/certificates",
-		may:     []string{"internal/model", "internal/secret", "internal/fetch", "db", "golang.org/x/crypto/acme"},
+		may:     []string{"internal/leases", "internal/model", "internal/secret", "internal/fetch", "db", "golang.org/x/crypto/acme"},
 		never:   []string{"html/template"},
 		because: "it asks an authority and keeps what it gets; who is served with it is for program",
 	},
@@ -196,8 +196,14 @@ var rules = []rule{
 		because: "it lies below the rooms that lead people in and out, and knows none of them",
 	},
 	{
+		folder:  "internal/leases",
+		may:     []string{"db"},
+		never:   []string{"net/http"},
+		because: "it says who does something, and never what",
+	},
+	{
 		folder:  "internal/jobs",
-		may:     []string{"internal/model", "github.com/robfig/cron/v3"},
+		may:     []string{"internal/leases", "internal/model", "db", "github.com/robfig/cron/v3"},
 		never:   []string{"net/http"},
 		because: "it knows when, and program says what",
 	},
@@ -394,7 +400,7 @@ var rules = []rule{
 	},
 	{
 		folder:  "internal/sso",
-		may:     []string{"internal/model", "internal/access", "internal/membership", "internal/emailaddr", "internal/mail", "internal/secret", "internal/upstream", "internal/upstream/*", "db"},
+		may:     []string{"internal/model", "internal/access", "internal/membership", "internal/emailaddr", "internal/leases", "internal/mail", "internal/secret", "internal/upstream", "internal/upstream/*", "db"},
 		never:   []string{"html/template"},
 		because: "a room like the others, which asks identity providers what they say about themselves",
 	},
@@ -431,7 +437,7 @@ var rules = []rule{
 	},
 	{
 		folder:  "internal/<room>",
-		may:     []string{"internal/model", "internal/access", "internal/membership", "internal/secret", "internal/mail", "internal/picture", "internal/domainname", "internal/emailaddr", "internal/netaddr", "internal/dns", "db"},
+		may:     []string{"internal/model", "internal/access", "internal/membership", "internal/secret", "internal/mail", "internal/leases", "internal/picture", "internal/domainname", "internal/emailaddr", "internal/netaddr", "internal/dns", "db"},
 		never:   []string{"net/http", "html/template"},
 		because: "rules are shared by the portal and the protocols; what two rooms share is a type in model or an event",
 	},

@@ -31,3 +31,15 @@ func (t *Tx) ReleaseLease(ctx context.Context, job, holder string) error {
 		 WHERE job = $1 AND holder = $2`, job, holder)
 	return err
 }
+
+// EndLeases lets others do whatever somebody did: they are gone.
+func (t *Tx) EndLeases(ctx context.Context) error {
+	_, err := t.exec(ctx, `DELETE FROM leases`)
+	return err
+}
+
+// LeaseUntil returns until when somebody does a job, zero for nobody.
+func (q *queries) LeaseUntil(ctx context.Context, job string) (time.Time, error) {
+	until, err := one(ctx, q, scanValue[int64], `SELECT COALESCE((SELECT expires_at FROM leases WHERE job = $1), 0)`, job)
+	return at(until), err
+}

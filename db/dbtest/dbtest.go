@@ -54,6 +54,19 @@ func Run(t *testing.T, test func(t *testing.T, on Opener)) {
 	})
 }
 
+// RunBeside runs a test as Run does, with an Opener that opens one and the same database at each
+// call, as several processes do.
+func RunBeside(t *testing.T, test func(t *testing.T, on Opener)) {
+	t.Helper()
+	migrated.OnEach(t, func(t *testing.T, next func(testing.TB) string) {
+		address := next(t)
+		test(t, func(t testing.TB, now func() time.Time) *db.DB {
+			t.Helper()
+			return open(t, address, db.Options{Now: now, Patience: time.Minute})
+		})
+	})
+}
+
 func open(t testing.TB, address string, o db.Options) *db.DB {
 	t.Helper()
 	_, measured := t.(*testing.B)

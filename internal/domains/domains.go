@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"sync"
 	"time"
 
 	"github.com/anteroom/anteroom/db"
@@ -24,16 +23,14 @@ type Service struct {
 	outbox *mail.Outbox
 	site   model.Site
 
-	holder  string // what this process is called in leases
-	jitter  func(time.Duration) time.Duration
-	running sync.Mutex
+	jitter func(time.Duration) time.Duration
 }
 
 // New returns the rules about domains, whose mails lead to a site.
 func New(d *db.DB, client *dns.Client, source secret.Source, outbox *mail.Outbox, site model.Site) *Service {
 	return &Service{
 		db: d, dns: client, source: source, outbox: outbox, site: site,
-		holder: source.Short(), jitter: rand.N[time.Duration],
+		jitter: rand.N[time.Duration],
 	}
 }
 

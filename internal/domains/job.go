@@ -2,12 +2,12 @@ package domains
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
 
 	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/leases"
 	"github.com/anteroom/anteroom/internal/model"
 )
 
@@ -18,41 +18,24 @@ const (
 	pace    = 250 // look-ups a second: pages come first, and 10,000 take 40 seconds
 	atATime = 200 // domains that are read together
 	batch   = 64  // results that are stored together
-
-	leaseLife  = 2 * time.Minute // when a process that was killed no longer counts
-	renewEvery = leaseLife / 4
 )
 
 // CheckDue looks up all domains that are due, and returns how many. It does
 // nothing while it runs already, in this process or in another one on the same
 // database. What is looked up when ctx ends stays due.
-func (s *Service) CheckDue(ctx context.Context) (int, error) {
-	if !s.running.TryLock() {
-		return 0, nil
-	}
-	defer s.running.Unlock()
-	mine, err := s.lease(ctx)
-	if err != nil || !mine {
-		return 0, err
-	}
-	n, err := s.checkDue(ctx)
-	release := s.db.Housekeep(context.WithoutCancel(ctx), func(tx *db.Tx) error { return tx.ReleaseLease(ctx, jobName, s.holder) })
-	if err := errors.Join(err, release); err != nil {
+func (s *Service) CheckDue(ctx context.Context) (n int, err error) {
+	_, err = leases.Alone(ctx, s.db, jobName, func(ctx context.Context) (err error) {
+		// Nothing waits for longer than a day, unless the clock was ahead.
+		if err := s.db.Housekeep(ctx, func(tx *db.Tx) error { return tx.CheckDomainsNow(ctx, tx.Now().Add(2*model.DomainDaily)) }); err != nil {
+			return err
+		}
+		n, err = s.checkDue(ctx)
+		return err
+	})
+	if err != nil {
 		return n, fmt.Errorf("check domains: %w", err)
 	}
 	return n, nil
-}
-
-func (s *Service) lease(ctx context.Context) (mine bool, err error) {
-	err = s.db.Housekeep(ctx, func(tx *db.Tx) (err error) {
-		mine, err = tx.TakeLease(ctx, jobName, s.holder, tx.Now().Add(leaseLife))
-		if err != nil || !mine {
-			return err
-		}
-		// Nothing waits for longer than a day, unless the clock was ahead.
-		return tx.CheckDomainsNow(ctx, tx.Now().Add(2*model.DomainDaily))
-	})
-	return mine, err
 }
 
 // checkDue is a pipeline: one reads what is due, many look it up, one stores.
@@ -79,7 +62,7 @@ func (s *Service) checkDue(ctx context.Context) (int, error) {
 		})
 	}
 	go func() { looking.Wait(); close(found) }()
-	n, err := s.storeAll(ctx, begun, found)
+	n, err := s.storeAll(ctx, found)
 	if err != nil {
 		stop(err)
 		for range found { // lets the others end
@@ -119,9 +102,9 @@ func (s *Service) readDue(ctx context.Context, at time.Time, due chan<- model.Do
 	}
 }
 
-// storeAll stores results as they come, all that wait at a time, and keeps the
-// lease meanwhile. It returns how many.
-func (s *Service) storeAll(ctx context.Context, renewed time.Time, found <-chan checked) (int, error) {
+// storeAll stores results as they come, all that wait at a time. It returns
+// how many.
+func (s *Service) storeAll(ctx context.Context, found <-chan checked) (int, error) {
 	n := 0
 	for c := range found {
 		all := []checked{c}
@@ -139,18 +122,9 @@ func (s *Service) storeAll(ctx context.Context, renewed time.Time, found <-chan 
 			return n, err
 		}
 		n += len(all)
-		if now := s.db.Now(); now.Sub(renewed) > renewEvery {
-			mine, err := s.lease(ctx)
-			if err != nil || !mine {
-				return n, errors.Join(err, errLease)
-			}
-			renewed = now
-		}
 	}
 	return n, nil
 }
-
-var errLease = errors.New("another process does this job by now")
 
 // Run checks, until ctx ends, domains that were added just now: whoever added one
 // waits for the answer. All others wait for CheckDue.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/leases"
 	"github.com/anteroom/anteroom/internal/model"
 )
 
@@ -17,24 +18,27 @@ import (
 func TestOneProcess(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	other := w.service(t, w.db)
 	d := w.claim(t, w.acme, "acme.example")
-	mine, err := w.lease(t.Context())
+	var mine bool
+	err := w.db.Housekeep(t.Context(), func(tx *db.Tx) (err error) {
+		mine, err = tx.TakeLease(t.Context(), jobName, "killed", tx.Now().Add(leases.Life))
+		return err
+	})
 	if err != nil || !mine {
 		t.Fatalf("lease: %v, %v", mine, err)
 	}
-	if n, err := other.CheckDue(t.Context()); n != 0 || err != nil {
+	if n, err := w.CheckDue(t.Context()); n != 0 || err != nil {
 		t.Errorf("while another process does the job: %d, %v", n, err)
 	}
 	if at := w.now(t, d).Proof.Answer.At; !at.IsZero() {
 		t.Errorf("looked up at %v", at)
 	}
-	w.clock.Advance(leaseLife) // it was killed
-	if n, err := other.CheckDue(t.Context()); n != 1 || err != nil {
+	w.clock.Advance(leases.Life) // it was killed
+	if n, err := w.CheckDue(t.Context()); n != 1 || err != nil {
 		t.Errorf("once it has been gone: %d, %v", n, err)
 	}
 	w.clock.Advance(time.Minute)
-	if n, err := w.CheckDue(t.Context()); n != 1 || err != nil {
+	if n, err := w.service(t, w.db).CheckDue(t.Context()); n != 1 || err != nil {
 		t.Errorf("after the other is done: %d, %v", n, err)
 	}
 }

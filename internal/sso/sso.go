@@ -2,7 +2,6 @@ package sso
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/rsa"
 	"fmt"
 	mathrand "math/rand/v2"
@@ -40,9 +39,7 @@ type Service struct {
 	reads    sync.Mutex
 	generate func() (*rsa.PrivateKey, error)
 
-	holder   string // what this process is called in leases
-	jitter   func(time.Duration) time.Duration
-	checking sync.Mutex
+	jitter func(time.Duration) time.Duration
 
 	source    secret.Source
 	providers *openid.Providers
@@ -73,7 +70,7 @@ type Config struct {
 func New(c Config) *Service {
 	s := &Service{
 		db: c.DB, keys: c.Keys, from: c.Fetcher, http: c.HTTP, source: c.Source, site: c.Site, mail: c.Outbox, generate: c.Generate,
-		holder: rand.Text(), jitter: mathrand.N[time.Duration], insecure: c.Insecure,
+		jitter: mathrand.N[time.Duration], insecure: c.Insecure,
 		providers: openid.NewProviders(c.HTTP, c.Insecure, c.DB.Now), turns: newTurns(),
 	}
 	if s.generate == nil {

@@ -5,33 +5,28 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-	"time"
 
-	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/leases"
 	"github.com/anteroom/anteroom/internal/model"
 )
 
-// The job and its bounds: a page is done in less than half of a lease, also when nobody
-// answers.
+// The job and its bounds.
 const (
-	jobName   = "check identity providers"
-	leaseLife = 2 * time.Minute // when a process that was killed no longer counts
-	atATime   = 32              // connections that are read together
-	workers   = 8               // of them that are asked at a time
+	jobName = "check identity providers"
+	atATime = 32 // connections that are read together
+	workers = 8  // of them that are asked at a time
 )
 
 // CheckDue looks at the identity providers of all live SAML connections that are due:
 // reads their metadata again, and warns of certificates that expire. It returns how
 // many. It does nothing while it runs already, in this process or in another one on the
 // same database. What is not looked at when ctx ends stays due.
-func (s *Service) CheckDue(ctx context.Context) (int, error) {
-	if !s.checking.TryLock() {
-		return 0, nil
-	}
-	defer s.checking.Unlock()
-	n, err := s.checkDue(ctx)
-	release := s.db.Housekeep(context.WithoutCancel(ctx), func(tx *db.Tx) error { return tx.ReleaseLease(ctx, jobName, s.holder) })
-	if err := errors.Join(err, release); err != nil {
+func (s *Service) CheckDue(ctx context.Context) (n int, err error) {
+	_, err = leases.Alone(ctx, s.db, jobName, func(ctx context.Context) (err error) {
+		n, err = s.checkDue(ctx)
+		return err
+	})
+	if err != nil {
 		return n, fmt.Errorf("check identity providers: %w", err)
 	}
 	return n, nil
@@ -40,10 +35,6 @@ func (s *Service) CheckDue(ctx context.Context) (int, error) {
 func (s *Service) checkDue(ctx context.Context) (n int, err error) {
 	begun, last := s.db.Now(), model.ConnectionID("")
 	for {
-		mine, err := s.lease(ctx)
-		if err != nil || !mine {
-			return n, err
-		}
 		page, err := s.db.ConnectionsDue(ctx, begun, begun.Add(2*model.MetadataDaily), last, atATime)
 		if err != nil || len(page) == 0 {
 			return n, err
@@ -54,14 +45,6 @@ func (s *Service) checkDue(ctx context.Context) (n int, err error) {
 		}
 		last = page[len(page)-1].ID
 	}
-}
-
-func (s *Service) lease(ctx context.Context) (mine bool, err error) {
-	err = s.db.Housekeep(ctx, func(tx *db.Tx) (err error) {
-		mine, err = tx.TakeLease(ctx, jobName, s.holder, tx.Now().Add(leaseLife))
-		return err
-	})
-	return mine, err
 }
 
 // checkAll looks at some connections, several at a time. One that cannot be stored keeps

@@ -22,6 +22,7 @@ import (
 
 	"github.com/anteroom/anteroom/db"
 	"github.com/anteroom/anteroom/db/dbtest"
+	"github.com/anteroom/anteroom/internal/leases"
 	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/internal/upstream/keytest"
 )
@@ -529,11 +530,11 @@ func TestKilledHalfWay(t *testing.T) {
 	w.reads(t, publishes(t, "one"))
 	w.clock.Advance(2 * model.MetadataDaily)
 	w.write(t, func(tx *db.Tx) error {
-		_, err := tx.TakeLease(t.Context(), jobName, "killed", tx.Now().Add(leaseLife))
+		_, err := tx.TakeLease(t.Context(), jobName, "killed", tx.Now().Add(leases.Life))
 		return err
 	})
 	w.check(t, 0)
-	w.clock.Advance(leaseLife)
+	w.clock.Advance(leases.Life)
 	w.check(t, 1)
 }
 
