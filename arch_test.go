@@ -31,7 +31,7 @@ const module = "github.com/anteroom/anteroom"
 
 // The folders under internal/ that are no rooms. A room holds the rules about
 // one noun; these speak to machines or serve every room.
-var machines = []string{"model", "secret", "config", "certificates", "access", "membership", "mail", "outbox", "fetch", "receivers", "netaddr", "dns", "oidc", "upstream", "jobs", "geoip", "demo", "leases", "picture", "backup", "metrics", "domainname", "emailaddr", "search",
+var machines = []string{"model", "secret", "config", "certificates", "access", "membership", "mail", "outbox", "fetch", "receivers", "netaddr", "dns", "oidc", "upstream", "jobs", "geoip", "demo", "leases", "replicas", "picture", "backup", "metrics", "domainname", "emailaddr", "search",
 	"command", "program", "words", "scim", "api", "wiretest", "configfile", "imports", "spelling"}
 
 var rules = []rule{
@@ -200,6 +200,12 @@ var rules = []rule{
 		may:     []string{"db"},
 		never:   []string{"net/http"},
 		because: "it says who does something, and never what",
+	},
+	{
+		folder:  "internal/replicas",
+		may:     []string{"internal/model", "internal/secret", "db"},
+		never:   []string{"net/http"},
+		because: "it says which processes there are, and program what that means",
 	},
 	{
 		folder:  "internal/jobs",

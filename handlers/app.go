@@ -125,7 +125,7 @@ type Config struct {
 
 	// Jobs says how what the program does by itself is doing, and RunJob has one of that done
 	// now, where there is one of that name.
-	Jobs   func() []model.JobStatus
+	Jobs   func(context.Context) ([]model.JobStatus, error)
 	RunJob func(name string) bool
 
 	// Examine looks at what has to work together, as far as that can be done while it serves.

@@ -842,6 +842,16 @@ CREATE INDEX invitations_closed ON invitations (closed_at) WHERE state <> 'open'
 
 CREATE UNIQUE INDEX invitations_open ON invitations (org_id, member_id) WHERE state = 'open';
 
+CREATE TABLE job_runs (
+    job      TEXT   NOT NULL,
+    replica  TEXT   NOT NULL,
+    host     TEXT   NOT NULL,
+    began_at BIGINT NOT NULL,
+    ended_at BIGINT NOT NULL,
+    failed   TEXT   NOT NULL,
+    PRIMARY KEY (job, replica)
+);
+
 CREATE TABLE kept_administrators (
     org_id    TEXT    NOT NULL,
     member_id TEXT    NOT NULL,
@@ -1187,6 +1197,15 @@ CREATE TABLE repeats (
 );
 
 CREATE INDEX repeats_by_age ON repeats (begun_at);
+
+CREATE TABLE replicas (
+    id         TEXT   NOT NULL PRIMARY KEY,
+    host       TEXT   NOT NULL,
+    version    TEXT   NOT NULL,
+    key_ids    TEXT   NOT NULL,
+    started_at BIGINT NOT NULL,
+    seen_at    BIGINT NOT NULL
+);
 
 CREATE TABLE return_addresses (
     token_hash BLOB   NOT NULL PRIMARY KEY,

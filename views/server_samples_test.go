@@ -12,6 +12,7 @@ func serverSamples() map[string]View {
 	failed, works, never := ran, ran, ran
 	failed.ID, failed.Failed = "back-up", "no room in <dir>"
 	works.ID, works.Works = "check-domains", true
+	works.Own, works.Host = true, "host<2>"
 	never.ID, never.Last, never.LastISO, never.Took = "rotate", "", "", ""
 	return map[string]View{
 		"jobs/page":              jobs.Page{URL: "/console/jobs", Rows: []jobs.Row{ran, failed, works, never}, Works: true},

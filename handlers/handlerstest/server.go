@@ -25,7 +25,7 @@ const Done = "do nothing"
 // runsItself gives a world a timetable with one job, and what the doctor finds.
 func (w *World) runsItself(t testing.TB) {
 	t.Helper()
-	board, err := jobs.NewBoard(w.DB.Now, jobs.Job{Name: Done, Does: "Nothing at all.", Spec: "0 3 * * *", Run: func(context.Context) error { return nil }})
+	board, err := jobs.NewBoard(jobs.Config{DB: w.DB, Host: "here"}, jobs.Job{Name: Done, Does: "Nothing at all.", Spec: "0 3 * * *", Run: func(context.Context) error { return nil }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"time"
@@ -14,7 +15,7 @@ import (
 // Handler serves this page.
 type Handler struct {
 	Web *web.Web
-	All func() []model.JobStatus
+	All func(context.Context) ([]model.JobStatus, error)
 	Run func(name string) bool // false where there is none of that name
 	Now func() time.Time
 }
@@ -26,22 +27,39 @@ const (
 
 // Index lists all jobs.
 func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
-	v := h.page(r)
+	v, err := h.page(r)
+	if err != nil {
+		return err
+	}
 	return h.Web.Fragment(w, r, title, v, v)
 }
 
-func (h *Handler) page(r *http.Request) view.Page {
+func (h *Handler) page(r *http.Request) (view.Page, error) {
+	all, err := h.All(r.Context())
+	if err != nil {
+		return view.Page{}, err
+	}
 	v := view.Page{URL: path}
-	for _, s := range h.All() {
-		v.Rows = append(v.Rows, h.row(web.Words(r), s))
+	hosts := map[string]bool{}
+	for _, s := range all {
+		if !s.Last.IsZero() {
+			hosts[s.Host] = true
+		}
+	}
+	for _, s := range all {
+		row := h.row(web.Words(r), s)
+		if len(hosts) > 1 && row.Last != "" { // otherwise it is known where
+			row.Host = s.Host
+		}
+		v.Rows = append(v.Rows, row)
 		v.Works = v.Works || s.Running || s.Asked
 	}
-	return v
+	return v, nil
 }
 
 func (h *Handler) row(say *words.Language, s model.JobStatus) view.Row {
 	row := view.Row{
-		ID: strings.ReplaceAll(s.Name, " ", "-"), Name: words.Start(s.Name), Value: s.Name, Does: s.Does, Failed: s.Failed, Works: s.Running || s.Asked,
+		ID: strings.ReplaceAll(s.Name, " ", "-"), Name: words.Start(s.Name), Value: s.Name, Does: s.Does, Failed: s.Failed, Works: s.Running || s.Asked, Own: s.Own,
 		Next: say.Until(h.Now(), s.Next), NextISO: s.Next.UTC().Format(time.RFC3339),
 	}
 	if s.Last.IsZero() {
@@ -57,5 +75,9 @@ func (h *Handler) RunNow(w http.ResponseWriter, r *http.Request) error {
 	if !h.Run(name) {
 		return model.Missing("")
 	}
-	return h.Web.Changed(w, r, path, h.page(r), "jobs-title", words.Start(name)+" is being done.")
+	v, err := h.page(r)
+	if err != nil {
+		return err
+	}
+	return h.Web.Changed(w, r, path, v, "jobs-title", words.Start(name)+" is being done.")
 }

@@ -57,7 +57,7 @@ type serving struct {
 
 // serving returns what to say when the server is ready, with a link where nobody has set it up.
 func (c *call) serving(ctx context.Context, p *program.Program, l program.Listeners, fresh bool) (serving, error) {
-	s := serving{Version: version(), Addr: l.Main.Addr().String(), BaseURL: c.config.BaseURL, Data: c.config.Data, Console: l.ConsoleAddr(), Metrics: l.MetricsAddr()}
+	s := serving{Version: program.Version(), Addr: l.Main.Addr().String(), BaseURL: c.config.BaseURL, Data: c.config.Data, Console: l.ConsoleAddr(), Metrics: l.MetricsAddr()}
 	awaits, err := p.Operators.AwaitsSetUp(ctx)
 	if err != nil || !fresh && !awaits {
 		return s, err

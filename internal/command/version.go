@@ -3,7 +3,8 @@ package command
 import (
 	"context"
 	"flag"
-	"runtime/debug"
+
+	"github.com/anteroom/anteroom/internal/program"
 )
 
 // printVersion prints the version that the program was built as.
@@ -11,13 +12,6 @@ func printVersion(*flag.FlagSet) action {
 	return func(_ context.Context, c *call) error {
 		return c.say(struct {
 			Version string `json:"version"`
-		}{version()}, "anteroom %s\n", version())
+		}{program.Version()}, "anteroom %s\n", program.Version())
 	}
-}
-
-func version() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "(unknown)"
 }

@@ -11,12 +11,19 @@ import (
 	"github.com/robfig/cron/v3"
 )
 
-// Job is one line of the timetable.
+// Job is one line of the timetable. What it does is about the database, and one of all processes
+// that serve from that does it, unless it says that it is each one's own. It may be broken off at
+// any moment, and done again from the start by somebody else.
 type Job struct {
 	Name string
 	Does string // in a sentence, for operators
 	Spec string // when, as robfig/cron reads it, in UTC
+	Own  bool   // it is about what this process has, and each does it
 	Run  func(context.Context) error
+
+	// When says whether the job may be done; nil for always. Each process asks at each of its times,
+	// whoever does it.
+	When func() bool
 }
 
 // Run keeps the timetable until ctx ends, and then waits for jobs that have

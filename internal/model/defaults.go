@@ -242,6 +242,10 @@ const MaxPictureUpload = 512 << 10
 // address that the program had before, until that is written down, each minute.
 const MostAliasUses = 10_000
 
+// ReplicaLife is for how long a process counts as one that serves without saying so, which it does
+// each minute.
+const ReplicaLife = 3 * time.Minute
+
 // How long what is over is kept.
 const (
 	KeepSignIns      = day       // half-finished sign-ins, so that their pages can say what became of them

@@ -62,6 +62,9 @@ func (p *Program) watchKeys(ctx context.Context) error {
 			p.log.Error("the key file cannot be read, and the keys in use stay", "error", err)
 		case changed:
 			p.log.Info("the key file was read again", "seals", p.keys.ID())
+			if told := p.replica.Tell(ctx); told != nil { // who changes keys waits for that
+				p.log.Error("the other servers cannot be told of the key file", "error", told)
+			}
 		}
 		last = ""
 		if err != nil {

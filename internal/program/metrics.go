@@ -69,6 +69,14 @@ func (p *Program) metricsHandler() http.Handler {
 	})
 }
 
+// Version returns the version that the program was built as.
+func Version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(unknown)"
+}
+
 // showMetrics writes all numbers, or says that it cannot.
 func (p *Program) showMetrics(w http.ResponseWriter, r *http.Request) {
 	var t metrics.Text
@@ -86,12 +94,8 @@ func (p *Program) showMetrics(w http.ResponseWriter, r *http.Request) {
 
 // writeProcess writes what the process knows of itself.
 func (p *Program) writeProcess(t *metrics.Text) {
-	version := "(unknown)"
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		version = info.Main.Version
-	}
 	t.Family("anteroom_build_info", metrics.Gauge, "The version that runs.")
-	t.Sample("anteroom_build_info", 1, "version", version, "go", runtime.Version())
+	t.Sample("anteroom_build_info", 1, "version", Version(), "go", runtime.Version())
 	t.Family("process_start_time_seconds", metrics.Gauge, "When the process was started.")
 	t.Sample("process_start_time_seconds", float64(p.counters.started.Unix()))
 	t.Family("go_goroutines", metrics.Gauge, "How many goroutines there are.")

@@ -22,6 +22,7 @@ import (
 	"github.com/anteroom/anteroom/internal/geoip"
 	"github.com/anteroom/anteroom/internal/jobs"
 	"github.com/anteroom/anteroom/internal/model"
+	"github.com/anteroom/anteroom/internal/replicas"
 	"github.com/anteroom/anteroom/internal/secret"
 )
 
@@ -33,9 +34,10 @@ type Program struct {
 	lock    *dirLock // of the data directory
 	keys    *secret.Keys
 	places  *geoip.Places
-	watch   *jobs.Watch   // of the clock
-	board   *jobs.Board   // of the timetable
-	shelf   *backup.Shelf // of backups; nil where it makes none
+	watch   *jobs.Watch       // of the clock
+	board   *jobs.Board       // of the timetable
+	replica *replicas.Replica // this process, among those that serve from the database
+	shelf   *backup.Shelf     // of backups; nil where it makes none
 	handler http.Handler
 
 	certificates *certificates.Keeper // nil where a proxy has them
@@ -132,7 +134,8 @@ func (p *Program) wire(ctx context.Context, o Options) (err error) {
 	h.TrustedProxies, h.Place, h.ViewsDir, h.Demo = c.TrustedProxies, p.places.Place, o.viewsDir, o.demo
 	h.Stopping, h.Damaged, h.Rehearsed, h.Answered = p.stopping.Load, p.damaged.Load, p.rehearsed.Load, p.counters.requests.Note
 	h.MailSettings = mailSettings(c)
-	if p.board, err = jobs.NewBoard(p.db.Now, p.measured(p.timetable())...); err != nil {
+	p.replica = replicas.New(p.db, p.keys, Version())
+	if p.board, err = jobs.NewBoard(jobs.Config{DB: p.db, Replica: p.replica.ID(), Host: p.replica.Host()}, p.measured(p.timetable())...); err != nil {
 		return err
 	}
 	h.Jobs, h.RunJob = p.board.All, p.board.Ask

@@ -23,7 +23,12 @@ func (p *Program) Run(ctx context.Context, l Listeners) error {
 	beside, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var running sync.WaitGroup
 	report := func(err error) { p.log.Error("background work failed", "error", err) }
-	p.inherit(beside, report)
+	if !p.db.Shared() {
+		p.inherit(beside, report)
+	}
+	if err := p.replica.Tell(beside); err != nil {
+		report(err)
+	}
 	running.Go(func() {
 		if err := handlers.Prepare(); err != nil {
 			report(err)
@@ -55,7 +60,8 @@ func (p *Program) Run(ctx context.Context, l Listeners) error {
 	runtime.KeepAlive(held)
 	stop()
 	running.Wait()
-	err = errors.Join(err, p.Aliased.Flush(context.WithoutCancel(ctx)), p.APIKeys.Flush(context.WithoutCancel(ctx)), p.Applications.Flush(context.WithoutCancel(ctx)))
+	err = errors.Join(err, p.Aliased.Flush(context.WithoutCancel(ctx)), p.APIKeys.Flush(context.WithoutCancel(ctx)), p.Applications.Flush(context.WithoutCancel(ctx)),
+		p.replica.Leave(context.WithoutCancel(ctx)))
 	return errors.Join(err, p.Close())
 }
 
@@ -77,10 +83,10 @@ func (p *Program) keepTimetable(ctx context.Context, running *sync.WaitGroup, re
 
 // inherit takes up what a server that was killed has left in the middle. This one holds the lock
 // of the data directory, and with it of the database in there: whoever had claimed something is
-// gone, and nobody has to wait until that is certain by the clock. It would not be so of a database
-// that several servers share.
+// gone, and nobody has to wait until that is certain by the clock. Of a database that several servers
+// share that is never so: what one that was killed had claimed is taken over by the clock.
 func (p *Program) inherit(ctx context.Context, report func(error)) {
-	for _, inherit := range []func(context.Context) error{p.Outbox.Inherit, p.Logouts.Inherit, p.Webhooks.Inherit, p.Streams.Inherit} {
+	for _, inherit := range []func(context.Context) error{p.Outbox.Inherit, p.Logouts.Inherit, p.Webhooks.Inherit, p.Streams.Inherit, p.replica.Inherit} {
 		if err := inherit(ctx); err != nil {
 			report(err)
 		}

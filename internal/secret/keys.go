@@ -113,6 +113,14 @@ func (k *Keys) ID() string {
 	return hex.EncodeToString(id[:])
 }
 
+// IDs returns what all keys are called, the one that seals first.
+func (k *Keys) IDs() (all []string) {
+	for _, n := range k.ring.Load().keys {
+		all = append(all, hex.EncodeToString(n.id[:]))
+	}
+	return all
+}
+
 // Older returns how values begin that were sealed by keys which seal no more, one for each key.
 func (k *Keys) Older() (heads [][]byte) {
 	r := k.ring.Load()

@@ -15,7 +15,8 @@ func (Page) Template() string { return "jobs/page" }
 type Row struct {
 	ID, Name, Value string // Value is what it is called by the program
 	Does            string
-	Works           bool
+	Works, Own      bool   // Own is what each server does for itself
+	Host            string // where it ran last, "" where there is one place only
 	Last, LastISO   string // "" for not yet
 	Took, Failed    string
 	Next, NextISO   string
