@@ -443,7 +443,7 @@ var rules = []rule{
 	},
 	{
 		folder:  "internal/<room>",
-		may:     []string{"internal/model", "internal/access", "internal/membership", "internal/secret", "internal/mail", "internal/leases", "internal/picture", "internal/domainname", "internal/emailaddr", "internal/netaddr", "internal/dns", "db"},
+		may:     []string{"internal/model", "internal/access", "internal/membership", "internal/secret", "internal/mail", "internal/leases", "internal/picture", "internal/domainname", "internal/emailaddr", "internal/netaddr", "internal/dns", "internal/replicas", "db"},
 		never:   []string{"net/http", "html/template"},
 		because: "rules are shared by the portal and the protocols; what two rooms share is a type in model or an event",
 	},

@@ -20,24 +20,59 @@ import (
 )
 
 // ensureKeys makes the keys that are missing: for each algorithm one that signs,
-// and one that is published so that clients know it long before it does.
+// and one that is published so that clients know it long before it does. All of
+// them are of one process: two that start at once with different key files must
+// not each seal some.
 func ensureKeys(ctx context.Context, d *db.DB, seal *secret.Keys) error {
-	stored, err := d.SigningKeys(ctx)
-	if err != nil {
-		return fmt.Errorf("load signing keys: %w", err)
+	for {
+		stored, err := d.SigningKeys(ctx)
+		if err != nil {
+			return fmt.Errorf("load signing keys: %w", err)
+		}
+		fresh, events, err := missingKeys(stored, seal)
+		if err != nil || len(fresh) == 0 {
+			return err
+		}
+		faster := false // another process
+		if err := d.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+			now, err := tx.SigningKeys(ctx)
+			if err != nil {
+				return nil, err
+			}
+			if faster = len(now) != len(stored); faster {
+				return nil, db.Nothing
+			}
+			for _, key := range fresh {
+				if err := tx.InsertSigningKey(ctx, key); err != nil {
+					return nil, err
+				}
+			}
+			return events, nil
+		}); err != nil {
+			return fmt.Errorf("store signing keys: %w", err)
+		}
+		if !faster {
+			return nil
+		}
 	}
+}
+
+// missingKeys makes the keys that are not among those that are stored.
+func missingKeys(stored []model.SigningKey, seal *secret.Keys) (fresh []model.SigningKey, events []model.Event, err error) {
 	for _, alg := range algorithms() {
 		for _, state := range []model.KeyState{model.KeyActive, model.KeyNext} {
 			if keyOf(stored, alg, state) != nil {
 				continue
 			}
-			err := storeKey(ctx, d, seal, alg, state)
-			if err != nil && model.KindOf(err) != model.Conflict { // another process was faster
-				return fmt.Errorf("make a signing key for %s: %w", alg, err)
+			key, err := newKey(seal, alg, state)
+			if err != nil {
+				return nil, nil, fmt.Errorf("make a signing key for %s: %w", alg, err)
 			}
+			fresh = append(fresh, key)
+			events = append(events, model.Event{Actor: model.System, Target: key.ID, Payload: model.SigningKeyCreated{After: key.Snapshot()}})
 		}
 	}
-	return nil
+	return fresh, events, nil
 }
 
 // keyOf returns the key of an algorithm in a state, or nil.
@@ -47,16 +82,6 @@ func keyOf(keys []model.SigningKey, alg jose.SignatureAlgorithm, state model.Key
 		return nil
 	}
 	return &keys[i]
-}
-
-func storeKey(ctx context.Context, d *db.DB, seal *secret.Keys, alg jose.SignatureAlgorithm, state model.KeyState) error {
-	key, err := newKey(seal, alg, state)
-	if err != nil {
-		return err
-	}
-	return d.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		return []model.Event{{Actor: model.System, Target: key.ID, Payload: model.SigningKeyCreated{After: key.Snapshot()}}}, tx.InsertSigningKey(ctx, key)
-	})
 }
 
 func newKey(seal *secret.Keys, alg jose.SignatureAlgorithm, state model.KeyState) (model.SigningKey, error) {

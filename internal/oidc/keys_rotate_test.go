@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/db/dbtest"
 	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/internal/secret"
 	"github.com/anteroom/anteroom/internal/words/wordstest"
@@ -311,15 +312,61 @@ func TestOP_keys_of_another_file(t *testing.T) {
 	}
 }
 
-// TestOP_keys_made_twice: two processes that start at once on an empty database
-// end up with the same keys.
+// TestOP_keys_made_twice: of processes that start at once on an empty database with two key files,
+// one makes all the keys, and those with the other file are told so. Processes that rotate at once
+// do it once.
 func TestOP_keys_made_twice(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	for _, alg := range algorithms() {
-		err := storeKey(t.Context(), w.db, w.seal, alg, model.KeyNext)
-		if model.KindOf(err) != model.Conflict {
-			t.Errorf("%s: a second next key: %v", alg, err)
+	dbtest.RunBeside(t, func(t *testing.T, on dbtest.Opener) {
+		clock := dbtest.NewClock()
+		both := []*db.DB{on(t, clock.Now), on(t, clock.Now)}
+		files := []*secret.Keys{newKeys(t), newKeys(t)}
+		atOnce := func(do func(i int)) {
+			var all sync.WaitGroup
+			for i := range 4 {
+				all.Go(func() { do(i % 2) })
+			}
+			all.Wait()
 		}
-	}
+		count := func() int {
+			t.Helper()
+			stored, err := both[0].SigningKeys(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			return len(stored)
+		}
+		atOnce(func(i int) {
+			if err := ensureKeys(t.Context(), both[i], files[i]); err != nil {
+				t.Error(err)
+			}
+		})
+		fits := -1
+		for i, seal := range files {
+			switch err := CheckKeys(t.Context(), &both[i].Reader, seal); {
+			case err == nil && fits < 0:
+				fits = i
+			case !errors.Is(err, secret.ErrSealed):
+				t.Errorf("file %d: %v", i, err)
+			}
+		}
+		if n := count(); fits < 0 || n != 2*len(algorithms()) {
+			t.Fatalf("%d keys, which file %d opens", n, fits)
+		}
+		clock.Advance(model.SigningKeyLife)
+		atOnce(func(i int) {
+			rotate := func() (err error) { _, err = RotateOldKeys(t.Context(), both[i], files[fits]); return err }
+			if i == 1 {
+				rotate = func() error {
+					return RotateKeys(t.Context(), both[i], files[fits], model.Actor{Kind: model.ActorOperator})
+				}
+			}
+			if err := rotate(); err != nil && model.KindOf(err) != model.Conflict {
+				t.Error(err)
+			}
+		})
+		if n := count(); n != 3*len(algorithms()) {
+			t.Errorf("%d keys after a rotation", n)
+		}
+	})
 }

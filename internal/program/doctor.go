@@ -67,6 +67,7 @@ func checks() []check {
 		{"write-ahead log", lookAtLog},
 		{"clock", lookAtClock},
 		{"key file", lookAtKeys},
+		{"servers", lookAtServers},
 		{"backups", lookAtBackups},
 		{"base URL", lookAtBaseURL},
 		{"proxies", lookAtProxies},

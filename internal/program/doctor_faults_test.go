@@ -56,7 +56,7 @@ type fault struct {
 	also  []string // checks that cannot be well then
 }
 
-var closed = []string{"clock", "key file", "embeds", "queues"} // which need the database
+var closed = []string{"clock", "key file", "embeds", "queues", "servers"} // which need the database
 
 // faults are what the doctor has to find.
 func faults() map[string]fault {
@@ -101,6 +101,22 @@ func faults() map[string]fault {
 			mustDo(i, err)
 			mustDo(i, oidc.ReplaceKeys(i.Context(), i.database(0), others, model.Actor{Kind: model.ActorOperator}))
 		}},
+
+		"a server with another key file": {check: "servers", says: "the server on b has another key file than is here (it seals by 0b, and", plant: func(i *installation) {
+			i.serves(time.Now(), "b", "v1", "0b")
+		}},
+		"a server that was not updated": {check: "servers", says: "the server on b is of version v1, and the one on a of v2: update all of them", plant: func(i *installation) {
+			keys, err := secret.LoadKeys(KeysPath(i.Settings.Data))
+			mustDo(i, err)
+			i.serves(time.Now().Add(-time.Minute), "a", "v2", keys.IDs()...)
+			i.serves(time.Now(), "b", "v1", keys.IDs()...)
+		}},
+		"a server whose clock is wrong": {check: "servers", says: "the clock of the server on b is ahead by", plant: func(i *installation) {
+			keys, err := secret.LoadKeys(KeysPath(i.Settings.Data))
+			mustDo(i, err)
+			i.serves(time.Now().Add(time.Hour), "b", "v1", keys.IDs()...)
+		}},
+		"no server": {check: "servers", says: "no server was heard of", note: true, plant: func(*installation) {}},
 
 		"no backups": {check: "backups", says: "set backup-dir", note: true, plant: func(i *installation) { i.Settings.BackupDir = "" }},
 		"a backup that failed": {check: "backups", says: "no space left", plant: func(i *installation) {
@@ -286,6 +302,15 @@ func (i *installation) on(kind string) {
 func (i *installation) database(ago time.Duration) *db.DB {
 	i.Helper()
 	return dbtest.OpenIn(i, i.Settings.Data, func() time.Time { return time.Now().Add(-ago) })
+}
+
+// serves has a server that has told of itself at some time.
+func (i *installation) serves(at time.Time, host, version string, keys ...string) {
+	i.Helper()
+	d := dbtest.OpenIn(i, i.Settings.Data, func() time.Time { return at })
+	mustDo(i, d.Housekeep(i.Context(), func(tx *db.Tx) error {
+		return tx.PutReplica(i.Context(), model.Replica{ID: host, Host: host, Version: version, Keys: keys, Started: at})
+	}))
 }
 
 // waits puts something into a queue, two hours ago.

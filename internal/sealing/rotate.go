@@ -4,15 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/anteroom/anteroom/db"
 	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/internal/secret"
 )
-
-// WatchEvery is how often a server looks whether the key file has changed.
-const WatchEvery = 300 * time.Millisecond
 
 // batch is how many values are sealed anew in one transaction, for which others wait.
 const batch = 500
@@ -24,7 +20,7 @@ type Rotation struct {
 	By   model.Actor
 
 	// Wait returns when all servers that work on the database have read the key file again; nil
-	// for as long as that takes them.
+	// for as long as that takes them, and until they say so where there may be several.
 	Wait func(context.Context) error
 
 	// Forget has nothing left in the file but the new key: what is derived from the others is over
@@ -46,7 +42,7 @@ type Done struct {
 // secret.ErrSealed where something opens with no key of the file; nothing is forgotten then.
 func Rotate(ctx context.Context, r Rotation) (done Done, err error) {
 	if r.Wait == nil {
-		r.Wait = waitForServers
+		r.Wait = r.waitForServers
 	}
 	if err := r.stage(ctx, &done); err != nil {
 		return done, fmt.Errorf("rotate the sealing key: %w", err)
@@ -79,16 +75,6 @@ func Rotate(ctx context.Context, r Rotation) (done Done, err error) {
 	}
 	done.Older = len(keys.Older())
 	return done, nil
-}
-
-// waitForServers waits for three looks of theirs.
-func waitForServers(ctx context.Context) error {
-	select {
-	case <-time.After(3 * WatchEvery):
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 // stage has a new key in the file that opens, unless a rotation was begun that is not finished.
