@@ -85,6 +85,9 @@ func (w *writer) start(ctx context.Context) error {
 			err = w.run(ctx, w.begin...)
 		}
 	}
+	if err == nil {
+		err = w.callIDs(ctx)
+	}
 	w.numbers = eventNumbers{}
 	w.batch = &touched{begun: err == nil && w.db.remembered.begins()}
 	return err

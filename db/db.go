@@ -42,6 +42,8 @@ type DB struct {
 	writer  *writer
 	wakes   wakes
 
+	allowances *Allowances // nil where one process serves
+
 	checkFirst bool // see CheckFirst
 
 	within *joint // of which it is a part, nil for the database itself
@@ -151,7 +153,7 @@ func (d *DB) Housekeep(ctx context.Context, fn func(*Tx) error) error {
 // Close waits for writes that have begun, and closes the file.
 func (d *DB) Close() error {
 	d.closeOnce.Do(func() {
-		d.closeErr = errors.Join(d.writer.close(), d.readers.Close(), d.writers.Close(), d.remembered.close())
+		d.closeErr = errors.Join(d.writer.close(), closeAll(d.readers, d.writers, d.allowances.pool()), d.remembered.close())
 	})
 	return d.closeErr
 }

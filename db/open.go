@@ -46,6 +46,12 @@ type engine interface {
 	near() bool
 	// begin begins the writer's transaction, which is alone among all writers.
 	begin() []string
+	// maker is a statement that returns another number each time, whoever runs it, for
+	// model.IDs; "" where other processes write so seldom that chance keeps theirs apart.
+	maker() string
+	// counters returns a pool of connections that count allowances, nil where one process
+	// serves.
+	counters() (*sql.DB, error)
 	// watch returns a watch of the database, which somebody has open, nil when there
 	// is none. Its user closes it after all connections.
 	watch() (watch, error)
@@ -95,7 +101,7 @@ func openEngine(ctx context.Context, e engine, o Options) (*DB, error) {
 		if sqliteDamaged(err) {
 			err = fmt.Errorf("%w: %w", ErrDamaged, err)
 		}
-		return nil, fmt.Errorf("open database %s: %w", e, errors.Join(err, closeAll(d.readers, d.writers), d.remembered.close()))
+		return nil, fmt.Errorf("open database %s: %w", e, errors.Join(err, closeAll(d.readers, d.writers, d.allowances.pool()), d.remembered.close()))
 	}
 	return d, nil
 }
@@ -109,6 +115,11 @@ func (d *DB) connect(ctx context.Context, e engine) (err error) {
 	}
 	d.Reader = Reader{queries{statements: newStatements(d.readers)}, d.options.Now}
 	d.Reader.near = e.near()
+	counters, err := e.counters()
+	if err != nil {
+		return err
+	}
+	d.allowances = newAllowances(counters, d.Now)
 	// Some connection must have read before there is something to watch.
 	if err := d.Check(ctx); err != nil {
 		return err

@@ -25,6 +25,9 @@ const (
 	// process of the server's.
 	postgresqlReaders = 8
 
+	// postgresqlCounters is the size of the pool that counts allowances.
+	postgresqlCounters = 2
+
 	// oldestPostgreSQL is the oldest version that tests run on, as the server
 	// numbers it.
 	oldestPostgreSQL = 15_00_00
@@ -120,6 +123,10 @@ func (postgresql) near() bool           { return false }
 func (postgresql) begin() []string {
 	return []string{`BEGIN`, `SELECT pg_advisory_xact_lock(7318642950172389377)`}
 }
+
+func (postgresql) maker() string { return `SELECT nextval('makers')` }
+
+func (p postgresql) counters() (*sql.DB, error) { return p.pool(postgresqlCounters) }
 
 func (postgresql) migrations() migrations {
 	return migrations{

@@ -118,6 +118,10 @@ func (f sqliteFile) exists(context.Context) error {
 // another process could make it fail.
 func (sqliteFile) begin() []string { return []string{`BEGIN IMMEDIATE`} }
 
+func (sqliteFile) maker() string { return "" }
+
+func (sqliteFile) counters() (*sql.DB, error) { return nil, nil }
+
 func (sqliteFile) near() bool { return true }
 
 func (sqliteFile) migrations() migrations {

@@ -30,6 +30,8 @@ type writer struct {
 	batch   *touched      // what the calls of the present transaction have changed
 	numbers eventNumbers  // that they have given
 	savings int           // how many calls run in savepoints, because one has failed before
+	maker   string        // returns a number for identifiers, see callIDs
+	called  time.Time     // when it did last, zero for not on this connection
 	stop    chan struct{} // closed to end the goroutine
 	done    chan struct{} // closed when it has ended
 }
@@ -65,6 +67,7 @@ func startWriter(ctx context.Context, d *DB, begin []string) (*writer, error) {
 	w := &writer{
 		db:    d,
 		begin: begin,
+		maker: d.engine.maker(),
 		queue: make(chan *write, maxBatch),
 		stop:  make(chan struct{}),
 		done:  make(chan struct{}),
@@ -82,7 +85,7 @@ func (w *writer) connect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w.conn, w.stmts = conn, newStatements(conn)
+	w.conn, w.stmts, w.called = conn, newStatements(conn), time.Time{}
 	w.stmts.uninterrupted = true
 	return nil
 }

@@ -10,6 +10,11 @@ CREATE TABLE alias_uses (
 
 CREATE INDEX alias_uses_by_last ON alias_uses (last_at);
 
+CREATE TABLE allowances (
+    who     BLOB   NOT NULL PRIMARY KEY,
+    full_at BIGINT NOT NULL
+);
+
 CREATE TABLE api_keys (
     org_id       TEXT   NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
     id           TEXT   NOT NULL,

@@ -138,20 +138,44 @@ func ValidID(prefix, s string) bool {
 // IDs makes identifiers: 42 bits of milliseconds since 1970, which last until
 // 2109 and always make 19 digits, so that text order is time order; then 21
 // random bits. Numbers from one IDs only ever grow, also when the clock steps
-// back, so none is used twice. The zero value is not ready; use NewIDs.
+// back, so none is used twice. Where several processes make some for one database,
+// each is told apart from the others (As), and the last bits say which it is.
+// The zero value is not ready; use NewIDs.
 type IDs struct {
 	mu     sync.Mutex
 	random io.Reader
 	last   int64
+	shift  int   // how many of the last bits say which process it is
+	maker  int64 // what they say
 }
+
+const (
+	randomBits = 21
+	makerBits  = 10
+
+	// MostMakers is how many numbers for As there are.
+	MostMakers = 1 << makerBits
+
+	// step is the most bits of how far an identifier is from the one before in the same
+	// millisecond.
+	step = 12
+)
 
 // FirstID returns the first identifier with a prefix that there can be of a time.
 func FirstID(prefix string, at time.Time) string {
-	return prefix + strconv.FormatInt(at.UnixMilli()<<21, 10)
+	return prefix + strconv.FormatInt(at.UnixMilli()<<randomBits, 10)
 }
 
 // NewIDs returns a source of identifiers that reads random bits from random.
 func NewIDs(random io.Reader) *IDs { return &IDs{random: random} }
+
+// As has g make identifiers from now on as no other process does whose number differs by
+// less than MostMakers. It may be called again, with another number.
+func (g *IDs) As(number int64) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.shift, g.maker = makerBits, number%MostMakers
+}
 
 // Next returns the next identifier with the given prefix at the given time. It
 // panics when the source of randomness fails, which leaves nothing safe to do.
@@ -163,10 +187,11 @@ func (g *IDs) Next(prefix string, now time.Time) string {
 		panic("model: no randomness for an identifier: " + err.Error())
 	}
 	bits := int64(binary.BigEndian.Uint32(b[:]))
-	n := now.UnixMilli()<<21 | bits&(1<<21-1)
-	if n <= g.last {
-		n = g.last + 1 + bits&0xfff
+	free := randomBits - g.shift
+	n := now.UnixMilli()<<free | bits&(1<<free-1)
+	if last := g.last >> g.shift; n <= last {
+		n = last + 1 + bits&(1<<(step-g.shift)-1)
 	}
-	g.last = n
-	return prefix + strconv.FormatInt(n, 10)
+	g.last = n<<g.shift | g.maker
+	return prefix + strconv.FormatInt(g.last, 10)
 }

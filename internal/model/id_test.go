@@ -91,3 +91,55 @@ func TestValidID(t *testing.T) {
 		}
 	}
 }
+
+// TestIDsOfProcessesDiffer, made at the same time and by the same chance, however many.
+func TestIDsOfProcessesDiffer(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, time.March, 3, 9, 30, 0, 0, time.UTC)
+	made := map[string]int64{}
+	for _, number := range []int64{0, 1, 2, 1023, 1024*7 + 500} {
+		ids := NewIDs(zeros{})
+		first := ids.Next(PrefixEvent, now)
+		ids.As(number)
+		last := first
+		for range 3000 {
+			id := ids.Next(PrefixEvent, now)
+			if other, again := made[id]; again {
+				t.Fatalf("%s is of process %d, and of %d", id, other, number)
+			}
+			if id <= last || !ValidID(PrefixEvent, id) || len(id) != len(PrefixEvent)+19 {
+				t.Fatalf("%q came after %q", id, last)
+			}
+			made[id], last = number, id
+		}
+		if ahead := FirstID(PrefixEvent, now.Add(3*time.Second)); last > ahead {
+			t.Errorf("3000 at once reach %s, past %s", last, ahead)
+		}
+	}
+}
+
+// TestIDsGrowWhoeverMakesThem: a process that gets another number goes on behind.
+func TestIDsGrowWhoeverMakesThem(t *testing.T) {
+	t.Parallel()
+	ids := NewIDs(rand.Reader)
+	now := time.Now()
+	last := ""
+	for i := range 5000 {
+		if i%10 == 0 {
+			ids.As(int64(5000 - i))
+		}
+		id := ids.Next(PrefixUser, now)
+		if id <= last {
+			t.Fatalf("%q came after %q", id, last)
+		}
+		last = id
+	}
+}
+
+// zeros are the least random bits.
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) {
+	clear(p)
+	return len(p), nil
+}
