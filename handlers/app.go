@@ -71,7 +71,8 @@ type Config struct {
 	BaseURL        *url.URL
 	Aliases        []string // where it was before
 	TrustedProxies []netip.Prefix
-	DB             *db.Reader // whatever is written goes through the services
+	DB             *db.Reader     // whatever is written goes through the services
+	Allowances     *db.Allowances // nil where this is the only process
 	Keys           *secret.Keys
 	Log            *slog.Logger
 
@@ -210,13 +211,13 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		set = set.Dev(c.ViewsDir)
 	}
 	w, err := web.New(web.Config{
-		BaseURL: c.BaseURL, Aliases: c.Aliases, AtAlias: links{c.Portal}.atAlias, Reached: c.Aliased.Came, TrustedProxies: c.TrustedProxies, Views: set, DB: c.DB, Sessions: c.Sessions, Keys: c.Keys, Log: c.Log,
+		BaseURL: c.BaseURL, Aliases: c.Aliases, AtAlias: links{c.Portal}.atAlias, Reached: c.Aliased.Came, TrustedProxies: c.TrustedProxies, Views: set, DB: c.DB, Allowances: c.Allowances, Sessions: c.Sessions, Keys: c.Keys, Log: c.Log,
 		Demo: c.Demo != nil, Now: c.DB.Now, Hold: c.SignIn.Hold, PlaceOf: c.Place, Answered: c.Answered,
 	})
 	if err != nil {
 		return nil, err
 	}
-	mayKeep := w.Allowance(model.MostKeptFromOne).Use
+	mayKeep := w.Allowance("kept", model.MostKeptFromOne).Use
 	provider, err := newProvider(ctx, c, w, mayKeep)
 	if err != nil {
 		return nil, err
@@ -262,7 +263,7 @@ func newSignIn(c Config, w *web.Web, provider *oidc.Provider, mayKeep func(*http
 	return &signin.Handler{
 		Web: w, DB: c.DB, SignIn: c.SignIn, Sessions: c.Sessions, Passkeys: c.Passkeys, AfterLogout: provider.PostLogoutURL,
 		Applications: c.Applications, MayKeep: mayKeep, Chosen: provider.SwitcherAnswered, Invitations: c.Invitations, Now: c.DB.Now, Initiated: provider.InitiatedLogin, Upstream: c.upstream, Doors: c.doors, DomainDoor: c.domainDoor, UpstreamSudo: upstreamSudo,
-		SSO: c.SSO, Social: c.Social, Refusals: w.Allowance(model.MostRefusedFromOne), FreshAt: c.wantsFresh, PostForm: func(rw http.ResponseWriter, r *http.Request, v view.PostForm, fields url.Values) error {
+		SSO: c.SSO, Social: c.Social, Refusals: w.Allowance("refused", model.MostRefusedFromOne), FreshAt: c.wantsFresh, PostForm: func(rw http.ResponseWriter, r *http.Request, v view.PostForm, fields url.Values) error {
 			return postForm(w, rw, r, v, fields)
 		},
 		Leaving: c.leaving(w),

@@ -261,7 +261,7 @@ func (p pages) post(path string, g web.Guard, h web.Handler) page { return p.add
 
 func (p pages) add(path string, g web.Guard, h web.Handler, methods ...string) page {
 	handler := p.web.SameOrigin(p.web.Guarded(g, h))
-	return page{p.router.Handle(path, handler).Methods(methods...).Name(g.String()), p.web}
+	return page{p.router.Handle(path, handler).Methods(methods...).Name(g.String()), methods[0], p.web}
 }
 
 // passkeyRoutes is where somebody sees and changes their own passkeys, below a page.
@@ -285,9 +285,16 @@ func (a *app) pages(r *mux.Router, prefix string, shell *web.Shell) pages {
 }
 
 type page struct {
-	route *mux.Route
-	web   *web.Web
+	route  *mux.Route
+	method string
+	web    *web.Web
 }
 
 // limit lets each address make perMinute requests to the route a minute.
-func (p page) limit(perMinute int) { p.route.Handler(p.web.Limit(perMinute, p.route.GetHandler())) }
+func (p page) limit(perMinute int) {
+	path, err := p.route.GetPathTemplate()
+	if err != nil {
+		panic(err) // routes are what the source says
+	}
+	p.route.Handler(p.web.Limit(p.method+" "+path, perMinute, p.route.GetHandler()))
+}

@@ -29,7 +29,7 @@ func (a *app) openID(r *mux.Router) {
 // is closed to others as all is.
 func (a *app) upstream(r *mux.Router) {
 	at := func(path string, perMinute int, h web.Handler, methods ...string) {
-		r.Handle(path, a.web.Crossing(a.web.Limit(perMinute, a.web.Handle(h)))).Methods(methods...).Name("protocol")
+		r.Handle(path, a.web.Crossing(a.web.Limit(methods[0]+" "+path, perMinute, a.web.Handle(h)))).Methods(methods...).Name("protocol")
 	}
 	at("/sso/social/{provider}/start", 60, a.signin.StartSocial, "GET", "HEAD") // before what a connection could be called
 	at("/sso/social/{provider}/callback", 120, a.signin.SocialCallback, "GET")

@@ -67,6 +67,17 @@ func RunBeside(t *testing.T, test func(t *testing.T, on Opener)) {
 	})
 }
 
+// Replicas returns an Opener that opens one and the same database of PostgreSQL at each call, as
+// the processes do that serve from it. Where that is not installed, it skips the test.
+func Replicas(t testing.TB) Opener {
+	t.Helper()
+	address := migrated.PostgreSQL(t)
+	return func(t testing.TB, now func() time.Time) *db.DB {
+		t.Helper()
+		return open(t, address, db.Options{Now: now, Patience: time.Minute})
+	}
+}
+
 func open(t testing.TB, address string, o db.Options) *db.DB {
 	t.Helper()
 	_, measured := t.(*testing.B)

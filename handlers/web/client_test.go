@@ -12,6 +12,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/anteroom/anteroom/db"
@@ -104,7 +106,7 @@ func proxied(log io.Writer) *Web {
 
 func TestLimitCountsAddresses(t *testing.T) {
 	t.Parallel()
-	a := newWeb(t, "https://anteroom.test").Allowance(2)
+	a := newWeb(t, "https://anteroom.test").Allowance("test", 2)
 	for i, test := range []struct {
 		peer string
 		want bool
@@ -140,7 +142,7 @@ func TestLimitLetsKnownBrowsersThrough(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	a := s.Allowance(2)
+	a := s.Allowance("test", 2)
 	for i, test := range []struct {
 		browser string
 		want    bool
@@ -157,7 +159,7 @@ func TestLimitLetsKnownBrowsersThrough(t *testing.T) {
 // looking takes nothing.
 func TestLimitOfThings(t *testing.T) {
 	t.Parallel()
-	a := newWeb(t, "https://anteroom.test").Allowance(2)
+	a := newWeb(t, "https://anteroom.test").Allowance("test", 2)
 	from := func(peer string) *http.Request {
 		r := httptest.NewRequest("POST", "https://anteroom.test/", nil)
 		r.RemoteAddr = peer
@@ -181,6 +183,52 @@ func TestLimitOfThings(t *testing.T) {
 	}
 }
 
+// TestLimitOfReplicas: who comes to several processes may do no more than at one, of each thing
+// by itself, and when many requests come at the same moment.
+func TestLimitOfReplicas(t *testing.T) {
+	t.Parallel()
+	on, clock := dbtest.Replicas(t), dbtest.NewClock()
+	var some, others []*Allowance
+	for range 2 {
+		s := newWebOn(t, "https://anteroom.test", on(t, clock.Now))
+		some, others = append(some, s.Allowance("some", 10)), append(others, s.Allowance("others", 10))
+	}
+	from := func(peer string) *http.Request {
+		r := httptest.NewRequest("POST", "https://anteroom.test/", nil)
+		r.RemoteAddr = peer
+		return r
+	}
+	var let atomic.Int64
+	var all sync.WaitGroup
+	for i := range 16 {
+		all.Go(func() {
+			for range 3 {
+				if err := some[i%2].Use(from("192.0.2.1:1")); err == nil {
+					let.Add(1)
+				} else if StatusOf(err) != http.StatusTooManyRequests {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	if all.Wait(); let.Load() != 10 {
+		t.Errorf("%d of 48 were let through, want 10", let.Load())
+	}
+	for range 10 {
+		others[0].Spend(from("192.0.2.1:1"), "one")
+	}
+	for name, err := range map[string]error{
+		"another address": some[1].Use(from("192.0.2.2:1")), "another limit": others[1].Use(from("192.0.2.1:1")), "another thing": others[1].Left(from("192.0.2.1:1"), "two"),
+	} {
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := others[1].Left(from("192.0.2.1:1"), "one"); StatusOf(err) != http.StatusTooManyRequests {
+		t.Errorf("what was spent at one process is left at the other: %v", err)
+	}
+}
+
 // newWeb returns a Web on an empty database.
 func newWeb(t *testing.T, base string) *Web {
 	t.Helper()
@@ -197,7 +245,7 @@ func newWebOn(t *testing.T, base string, d *db.DB) *Web {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := New(Config{BaseURL: u, Views: set, DB: &d.Reader, Sessions: sessions.New(d), Log: slog.New(slog.DiscardHandler)})
+	w, err := New(Config{BaseURL: u, Views: set, DB: &d.Reader, Allowances: d.Allowances(), Sessions: sessions.New(d), Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,7 +256,7 @@ func newWebOn(t *testing.T, base string, d *db.DB) *Web {
 func TestLimitAnswers(t *testing.T) {
 	t.Parallel()
 	s := newWeb(t, "https://anteroom.test")
-	h := s.Protect(s.Limit(1, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })))
+	h := s.Protect(s.Limit("test", 1, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })))
 	for _, want := range []int{http.StatusNoContent, http.StatusTooManyRequests} {
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, httptest.NewRequest("POST", "https://anteroom.test/", nil))

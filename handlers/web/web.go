@@ -31,6 +31,7 @@ type Config struct {
 	TrustedProxies []netip.Prefix // who may say for whom a request is
 	Views          *views.Set
 	DB             *db.Reader
+	Allowances     *db.Allowances // counts for all processes; nil where this is the only one
 	Sessions       *sessions.Service
 	Keys           *secret.Keys
 	Log            *slog.Logger

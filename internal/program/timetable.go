@@ -70,7 +70,7 @@ func (p *Program) sweep(ctx context.Context) error {
 	if p.certificates != nil {
 		errs = append(errs, p.certificates.Sweep(ctx))
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, p.db.Allowances().Sweep(ctx))...)
 }
 
 // lookAfterCertificates gets certificates that are missing, where the program has its own.

@@ -159,7 +159,7 @@ func onOwnMachine(u *url.URL) bool {
 // differs from one program to another.
 func (s Services) Handlers(b Base) handlers.Config {
 	return handlers.Config{
-		BaseURL: b.URL, Aliases: b.Aliases, DB: &b.DB.Reader, Keys: b.Keys, Log: b.Log,
+		BaseURL: b.URL, Aliases: b.Aliases, DB: &b.DB.Reader, Allowances: b.DB.Allowances(), Keys: b.Keys, Log: b.Log,
 		Aliased: s.Aliased, Applications: s.Applications, Attributes: s.Attributes, Directories: s.Directories, Domains: s.Domains, Exports: s.Exports, Groups: s.Groups, Instance: s.Instance, Invitations: s.Invitations, APIKeys: s.APIKeys, Ledger: s.Ledger, Members: s.Members,
 		Operators: s.Operators, Organizations: s.Organizations, Outbox: s.Outbox, Passkeys: s.Passkeys, Portal: s.Portal, Repeats: s.Repeats, Roles: s.Roles, Sessions: s.Sessions, SignIn: s.SignIn, Social: s.Social, SSO: s.SSO, Support: s.Support, Users: s.Users, Webhooks: s.Webhooks,
 		RotateKeys: func(ctx context.Context, by model.Actor) error { return oidc.RotateKeys(ctx, b.DB, b.Keys, by) },
