@@ -20,15 +20,16 @@ func (q *queries) FromAuthority(ctx context.Context, directory, name string) ([]
 func (q *queries) Certificate(ctx context.Context, directory, host string) (model.Certificate, error) {
 	scan := func(s scanner) (model.Certificate, error) {
 		c := model.Certificate{Host: host}
-		var expires, since int64
-		err := s.Scan(&expires, &c.Trouble, &since)
-		c.ExpiresAt, c.Since = at(expires), at(since)
+		var expires, since, last int64
+		err := s.Scan(&expires, &c.Trouble, &since, &last)
+		c.ExpiresAt, c.Since, c.Last = at(expires), at(since), at(last)
 		return c, err
 	}
 	return one(ctx, q, scan, `
 		SELECT COALESCE((SELECT expires_at FROM certificates WHERE directory = $1 AND name = $2), 0),
 		       COALESCE((SELECT said FROM certificate_troubles WHERE directory = $1 AND host = $2), ''),
-		       COALESCE((SELECT since FROM certificate_troubles WHERE directory = $1 AND host = $2), 0)`, directory, host)
+		       COALESCE((SELECT since FROM certificate_troubles WHERE directory = $1 AND host = $2), 0),
+		       COALESCE((SELECT last_at FROM certificate_troubles WHERE directory = $1 AND host = $2), 0)`, directory, host)
 }
 
 // PutFromAuthority stores something under a name. A certificate under the name of its host

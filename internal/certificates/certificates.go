@@ -3,6 +3,12 @@
 // database. autocert does the work; this package says for which hosts and how often it may
 // ask, where it keeps what it gets, and what went wrong, in words. What is served with the
 // certificates, and where, is not decided here.
+//
+// Any number of processes serve from the database, and the authority asks whichever it meets: the
+// answers are there, too. A first certificate is ordered by one of them, under a lease. Renewals
+// are autocert's: each process does that at a moment of its own in an hour or so, and takes the new
+// certificate that it finds in the database; two that meet in the seconds of an order get two, and
+// both are good.
 package certificates
 
 import (
@@ -56,8 +62,10 @@ type Keeper struct {
 // host is a name, as far as anybody has looked.
 type host struct {
 	ready bool          // it has a certificate
+	told  bool          // which the log says
 	next  time.Time     // when to ask for one, or to tell that there is no new one
 	wait  time.Duration // until the time after that
+	tried time.Time     // when that was done here
 }
 
 // New returns a keeper of certificates. Hosts that have one are served at once, and those
@@ -79,7 +87,8 @@ func New(ctx context.Context, c Config) (*Keeper, error) {
 		if err != nil {
 			return nil, fmt.Errorf("certificate of %s: %w", name, err)
 		}
-		k.hosts[name] = &host{ready: known.ExpiresAt.After(c.DB.Now())}
+		ready := known.ExpiresAt.After(c.DB.Now())
+		k.hosts[name] = &host{ready: ready, told: ready}
 	}
 	return k, nil
 }
@@ -124,7 +133,7 @@ func (k *Keeper) certificate(hello *tls.ClientHelloInfo) (*tls.Certificate, erro
 	if slices.Equal(hello.SupportedProtos, []string{acme.ALPNProto}) { // RFC 8737 §3: the authority, and what it asks for
 		return k.manager.GetCertificate(hello)
 	}
-	if !k.Ready(name) {
+	if !k.Ready(name) && !k.gotElsewhere(hello.Context(), name) {
 		return nil, fmt.Errorf("there is no certificate of %s yet", name)
 	}
 	return k.manager.GetCertificate(helloOf(name))
@@ -155,6 +164,18 @@ func (k *Keeper) Ready(name string) bool {
 	defer k.mu.Unlock()
 	h := k.hosts[name]
 	return h != nil && h.ready
+}
+
+// gotElsewhere reports whether another process has got the certificate of a host by now.
+func (k *Keeper) gotElsewhere(ctx context.Context, name string) bool {
+	known, err := k.DB.Certificate(ctx, k.Directory, name)
+	if err != nil || !known.ExpiresAt.After(k.DB.Now()) {
+		return false
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.hosts[name].ready = true
+	return true
 }
 
 // Sweep deletes what is of no use any more.

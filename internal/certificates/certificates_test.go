@@ -165,6 +165,60 @@ func TestCertificates(t *testing.T) {
 	}
 }
 
+// TestProcesses: of two that serve from one database, one orders, whichever of them the authority
+// asks, and both show what it got. What is refused, they don't ask for as often as both would.
+func TestProcesses(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, 90*days)
+	s.runs(t, nil)
+	one := s.now()
+	s.runs(t, nil) // which the authority meets from now on
+	other := s.now()
+	s.SetDown(true)
+	look := func() {
+		t.Helper()
+		var both sync.WaitGroup
+		for _, k := range []*certificates.Keeper{one, other} {
+			both.Go(func() {
+				if err := k.Look(t.Context()); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		both.Wait()
+	}
+	for range 2 { // each tries once
+		look()
+	}
+	tries := func() int { return strings.Count(s.log.String(), "there is no certificate") }
+	before := tries()
+	for range 60 {
+		s.clock.Advance(time.Minute)
+		look()
+	}
+	if n := tries() - before; n < 2*3 || n > 2*5 { // two hosts, after 5, 10, 20, … minutes
+		t.Errorf("asked %d times in an hour", n)
+	}
+	s.SetDown(false)
+	s.clock.Advance(time.Hour)
+	s.runs(t, nil) // anew: autocert asks not before a minute of its own
+	one = s.now()
+	s.runs(t, nil)
+	other = s.now()
+	if err := one.Look(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, host := range []string{id, old} {
+		if _, err := s.shows(t, host); err != nil {
+			t.Errorf("the other shows no certificate of %s: %v\n%s", host, err, s.log)
+		}
+	}
+	look()
+	if s.Orders() != 2 || s.Accounts() != 1 {
+		t.Errorf("%d orders, %d accounts", s.Orders(), s.Accounts())
+	}
+}
+
 // TestKept: nothing that is stored is readable without the keys.
 func TestKept(t *testing.T) {
 	t.Parallel()

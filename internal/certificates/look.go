@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/leases"
 )
 
 // How often is asked for a certificate after a failure, and told of one: authorities give
@@ -44,7 +45,41 @@ func (k *Keeper) look(ctx context.Context, name string) error {
 	if !due {
 		return nil
 	}
-	begun := time.Now()
+	if ready {
+		return k.lookNow(ctx, name)
+	}
+	_, err := leases.Alone(ctx, k.DB, "certificate of "+name, func(ctx context.Context) error {
+		if k.gotElsewhere(ctx, name) {
+			return k.lookNow(ctx, name)
+		}
+		if put, err := k.putOff(ctx, name); err != nil || put {
+			return err
+		}
+		return k.lookNow(ctx, name)
+	})
+	return err
+}
+
+// putOff puts off asking for the certificate of a host where another process has done so in vain
+// since this one did: authorities count.
+func (k *Keeper) putOff(ctx context.Context, name string) (bool, error) {
+	known, err := k.DB.Certificate(ctx, k.Directory, name)
+	if err != nil {
+		return false, fmt.Errorf("certificate of %s: %w", name, err)
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	h := k.hosts[name]
+	if h.tried.IsZero() || !known.Last.After(h.tried) {
+		return false, nil
+	}
+	h.tried, h.next = known.Last, known.Last.Add(h.wait)
+	return k.DB.Now().Before(h.next), nil
+}
+
+// lookNow looks at one host, and has its certificate ordered where there is none.
+func (k *Keeper) lookNow(ctx context.Context, name string) error {
+	begun, now := time.Now(), k.DB.Now()
 	c, err := k.get(ctx, name)
 	switch {
 	case ctx.Err() != nil:
@@ -55,9 +90,11 @@ func (k *Keeper) look(ctx context.Context, name string) error {
 		return k.trouble(ctx, name, "the certificate is due, and was not renewed", k.heard.reason(time.Time{}, errSilent))
 	}
 	k.mu.Lock()
-	h.ready, h.wait = true, 0
+	h := k.hosts[name]
+	first := !h.told
+	h.ready, h.told, h.wait = true, true, 0
 	k.mu.Unlock()
-	if !ready {
+	if first {
 		k.Log.Info("there is a certificate", "host", name, "until", c.Leaf.NotAfter)
 	}
 	return nil
@@ -96,7 +133,8 @@ func (k *Keeper) trouble(ctx context.Context, name, what string, reason error) e
 	k.mu.Lock()
 	h := k.hosts[name]
 	h.wait = min(max(2*h.wait, firstWait), mostWait)
-	h.next = k.DB.Now().Add(h.wait)
+	h.tried = k.DB.Now()
+	h.next = h.tried.Add(h.wait)
 	next := h.next
 	k.mu.Unlock()
 	k.Log.Warn(what, "host", name, "error", reason, "next", next)

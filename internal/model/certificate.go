@@ -9,4 +9,5 @@ type Certificate struct {
 	ExpiresAt time.Time // zero where there is none
 	Trouble   string    // why there is none, or no new one, in the words of who refuses it; "" where all is well
 	Since     time.Time // of the trouble
+	Last      time.Time // when it was met last
 }
