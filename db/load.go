@@ -2,9 +2,6 @@ package db
 
 import (
 	"context"
-	"errors"
-	"io/fs"
-	"os"
 	"time"
 
 	"github.com/anteroom/anteroom/internal/model"
@@ -55,17 +52,8 @@ func (q *queries) OpenSessions(ctx context.Context) (int64, error) {
 		 WHERE ended_at = 0 AND epoch = (SELECT epoch FROM instance WHERE id = 1)`)
 }
 
-// FileSizes returns how large the file of a database is, and its write-ahead log, in bytes.
-func FileSizes(path string) (database, log int64, err error) {
-	f := sqliteFile{path}
-	info, err := os.Stat(f.path)
-	if err != nil {
-		return 0, 0, err
-	}
-	if wal, err := os.Stat(f.wal()); err == nil {
-		log = wal.Size()
-	} else if !errors.Is(err, fs.ErrNotExist) {
-		return 0, 0, err
-	}
-	return info.Size(), log, nil
+// Sizes returns how large the database is, and its write-ahead log where that is a file beside it
+// and not the server's, in bytes.
+func (d *DB) Sizes(ctx context.Context) (database, log int64, err error) {
+	return d.engine.sizes(ctx, d.readers)
 }

@@ -37,6 +37,8 @@ type engine interface {
 	damage(ctx context.Context, pool *sql.DB) (string, error)
 	// backup copies what is stored to a file; see DB.Backup.
 	backup(ctx context.Context, to string, replace bool) error
+	// sizes returns how large the database and its write-ahead log are; see DB.Sizes.
+	sizes(ctx context.Context, pool *sql.DB) (database, log int64, err error)
 	// closedProperly reports, before the database is opened, whether whoever had it
 	// open before has closed it; small whether damage costs next to nothing.
 	closedProperly() bool

@@ -115,6 +115,12 @@ func (postgresql) backup(context.Context, string, bool) error {
 	return fmt.Errorf("a backup of PostgreSQL is made with pg_dump: %w", errors.ErrUnsupported)
 }
 
+// sizes tells of no log: the server keeps one for all of its databases.
+func (postgresql) sizes(ctx context.Context, pool *sql.DB) (database, log int64, err error) {
+	err = pool.QueryRowContext(ctx, `SELECT pg_database_size(current_database())`).Scan(&database)
+	return database, 0, err
+}
+
 func (postgresql) closedProperly() bool { return true }
 func (postgresql) small() bool          { return true }
 func (postgresql) near() bool           { return false }

@@ -39,6 +39,20 @@ func SealedColumns() []SealedColumn {
 	}
 }
 
+// ClaimKeys notes by the ID of a key which key file a new instance begins with, unless another one is
+// noted, and returns the ID that is.
+func (d *DB) ClaimKeys(ctx context.Context, id string) (first string, err error) {
+	err = d.Housekeep(ctx, func(tx *Tx) (err error) {
+		first, err = one(ctx, &tx.queries, scanValue[string], `
+			UPDATE instance
+			   SET first_key = CASE first_key WHEN '' THEN $1 ELSE first_key END
+			 WHERE id = 1
+			RETURNING first_key`, id)
+		return err
+	})
+	return first, err
+}
+
 // SealedValue is a value of such a column, and where it is.
 type SealedValue struct {
 	Row   string // what its place is named by: texts as they are, bytes in hexadecimal

@@ -93,3 +93,22 @@ func (f sqliteFile) damage(ctx context.Context, pool *sql.DB) (string, error) {
 	}
 	return strings.Join(strings.Fields(found), " "), nil
 }
+
+func (f sqliteFile) sizes(context.Context, *sql.DB) (database, log int64, err error) {
+	return FileSizes(f.path)
+}
+
+// FileSizes is DB.Sizes of a file of SQLite, which may not be open.
+func FileSizes(path string) (database, log int64, err error) {
+	f := sqliteFile{path}
+	info, err := os.Stat(f.path)
+	if err != nil {
+		return 0, 0, err
+	}
+	if wal, err := os.Stat(f.wal()); err == nil {
+		log = wal.Size()
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return 0, 0, err
+	}
+	return info.Size(), log, nil
+}

@@ -812,7 +812,7 @@ CREATE TABLE instance (
     several_roles        BOOLEAN NOT NULL,
     updated_at           BIGINT  NOT NULL,
     version              BIGINT  NOT NULL
-, keep_events_days BIGINT NOT NULL DEFAULT 0, sign_in_code BOOLEAN NOT NULL DEFAULT TRUE, sign_in_link BOOLEAN NOT NULL DEFAULT TRUE, sign_in_passkey BOOLEAN NOT NULL DEFAULT TRUE, refuse_disposable BOOLEAN NOT NULL DEFAULT FALSE, refuse_public BOOLEAN NOT NULL DEFAULT FALSE, join_by_domain BOOLEAN NOT NULL DEFAULT TRUE);
+, keep_events_days BIGINT NOT NULL DEFAULT 0, sign_in_code BOOLEAN NOT NULL DEFAULT TRUE, sign_in_link BOOLEAN NOT NULL DEFAULT TRUE, sign_in_passkey BOOLEAN NOT NULL DEFAULT TRUE, refuse_disposable BOOLEAN NOT NULL DEFAULT FALSE, refuse_public BOOLEAN NOT NULL DEFAULT FALSE, join_by_domain BOOLEAN NOT NULL DEFAULT TRUE, first_key TEXT NOT NULL DEFAULT '');
 
 CREATE TABLE invitations (
     org_id       TEXT   NOT NULL,

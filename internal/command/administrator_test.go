@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/config"
 	"github.com/anteroom/anteroom/internal/domainname"
 	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/internal/secret"
@@ -33,7 +34,7 @@ func TestSignInLinks(t *testing.T) {
 	first := ask("organization add --name Acme --admin Dana@acme.example" + at)
 	again := ask("organization admin link --email dana@acme.example --organization " + string(first.Organization) + at)
 	ana := ask("organization admin add --email ana@acme.example --organization " + string(first.Organization) + at)
-	d, err := openDatabase(t.Context(), dir)
+	d, err := openDatabase(t.Context(), config.Config{Data: dir})
 	if err != nil {
 		t.Fatal(err)
 	}

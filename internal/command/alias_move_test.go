@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/config"
 	"github.com/anteroom/anteroom/internal/model"
 )
 
@@ -23,7 +24,7 @@ func TestAliasMove(t *testing.T) {
 	})
 	site := func() model.Site {
 		t.Helper()
-		d, err := openDatabase(t.Context(), dir)
+		d, err := openDatabase(t.Context(), config.Config{Data: dir})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/anteroom/anteroom/internal/config"
 	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/internal/portal"
 	"github.com/anteroom/anteroom/internal/secret"
@@ -115,7 +116,7 @@ func TestClientsAreListed(t *testing.T) {
 	t.Parallel()
 	dir := newData(t)
 	org := newOrganization(t, dir, "--name Acme --admin dana@acme.example")
-	d, err := openDatabase(t.Context(), dir)
+	d, err := openDatabase(t.Context(), config.Config{Data: dir})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,7 +141,7 @@ func TestBlockedEmbedIsShown(t *testing.T) {
 	t.Parallel()
 	dir := newData(t)
 	app := newApplication(t, dir, "--name TPS --redirect-uris https://tps.example/cb --origins https://pages.tps.example")
-	d, err := openDatabase(t.Context(), dir)
+	d, err := openDatabase(t.Context(), config.Config{Data: dir})
 	if err != nil {
 		t.Fatal(err)
 	}

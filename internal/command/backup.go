@@ -42,6 +42,6 @@ func backup(flags *flag.FlagSet) action {
 			Bytes  int64  `json:"bytes"`
 			Sealed bool   `json:"sealed"`
 		}{*to, info.Size(), len(sealedFor) > 0}, "%s is a whole copy of the database, %d bytes. What it holds sealed is worth nothing without a copy of %s: keep that one apart from it.\n",
-			*to, info.Size(), program.KeysPath(c.config.Data))
+			*to, info.Size(), program.Keys(c.config))
 	}
 }

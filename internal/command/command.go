@@ -158,7 +158,7 @@ func (c command) run(ctx context.Context, args []string, to *call) (err error) {
 		return err
 	}
 	if c.needs == database || c.needs == deployed {
-		if to.db, err = openDatabase(ctx, to.config.Data); err != nil {
+		if to.db, err = openDatabase(ctx, to.config); err != nil {
 			return program.Advise(err)
 		}
 		defer func() { err = errors.Join(err, to.db.Close()) }()

@@ -14,6 +14,7 @@ import (
 
 	"github.com/anteroom/anteroom/db"
 	"github.com/anteroom/anteroom/db/dbtest"
+	"github.com/anteroom/anteroom/internal/config"
 	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/internal/program"
 	"github.com/anteroom/anteroom/internal/secret"
@@ -41,8 +42,8 @@ func TestNoDatabase(t *testing.T) {
 		t.Fatal(err)
 	}
 	for dir, want := range map[string]string{
-		missing: program.NoDatabase(missing).Error(),
-		empty:   program.NoDatabase(empty).Error(),
+		missing: program.NoDatabase(config.Config{Data: missing}).Error(),
+		empty:   program.NoDatabase(config.Config{Data: empty}).Error(),
 		older:   "is of an older program, whose server may have it open: it has schema version 0",
 	} {
 		for _, c := range table() {
@@ -338,12 +339,12 @@ func TestRotateKeys(t *testing.T) {
 // SAML connection.
 func makeSAMLKeys(t *testing.T, dir string) {
 	t.Helper()
-	d, err := openDatabase(t.Context(), dir)
+	d, err := openDatabase(t.Context(), config.Config{Data: dir})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer d.Close()
-	keys, err := program.LoadKeys(t.Context(), dir, &d.Reader)
+	keys, err := program.LoadKeys(t.Context(), config.Config{Data: dir}, &d.Reader)
 	if err == nil {
 		_, err = sso.New(sso.Config{DB: d, Keys: keys}).ServiceKeys(t.Context())
 	}

@@ -33,6 +33,7 @@ func demo(flags *flag.FlagSet) action {
 	flags.StringVar(&o.AppAddr, "app-addr", "127.0.0.1:8081", "Serve the sample application on this loopback `HOST:PORT`.")
 	flags.StringVar(&o.IDPAddr, "idp-addr", "127.0.0.1:8082", "Serve the identity provider on this loopback `HOST:PORT`.")
 	flags.StringVar(&o.Data, "data", "", "Keep the data in this `DIR`. By default it is in a temporary one, which is removed at the end.")
+	flags.StringVar(&o.Database, "database", "", "Keep it in PostgreSQL, in the database at this `URL`, in which nothing may be yet; keys and settings stay in the directory.")
 	flags.StringVar(&o.Views, "views", "", "Read templates and styles from this `DIR` at each request, for people who work on them.")
 	verbose := flags.Bool("verbose", false, "Log every request.")
 	return func(ctx context.Context, c *call) (err error) {

@@ -18,7 +18,7 @@ func doctor(*flag.FlagSet) action {
 	return func(ctx context.Context, c *call) error {
 		found := program.Examine(ctx, program.Patient{
 			Settings: c.config,
-			Open:     func(ctx context.Context) (*db.DB, error) { return openDatabase(ctx, c.config.Data) },
+			Open:     func(ctx context.Context) (*db.DB, error) { return openDatabase(ctx, c.config) },
 		})
 		rows, well := make([][]string, len(found)), true
 		for i, f := range found {

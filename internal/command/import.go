@@ -50,7 +50,7 @@ func importFiles(flags *flag.FlagSet) action {
 		}
 		bring := func(d *db.DB) error { return c.bring(ctx, d, source, o, *dry) }
 		if *dry {
-			return program.OnCopy(ctx, c.config.Data, bring)
+			return program.OnCopy(ctx, c.config, bring)
 		}
 		return bring(c.db)
 	}

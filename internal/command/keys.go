@@ -15,7 +15,7 @@ import (
 func rotateKeys(flags *flag.FlagSet) action {
 	stolen := flags.Bool("stolen", false, "Replace all keys at once: no token that is about stays good, and apps have to fetch the new keys.")
 	return func(ctx context.Context, c *call) error {
-		seal, err := program.LoadKeys(ctx, c.config.Data, &c.db.Reader)
+		seal, err := program.LoadKeys(ctx, c.config, &c.db.Reader)
 		if err != nil {
 			return err
 		}
@@ -46,10 +46,10 @@ func rotateKeys(flags *flag.FlagSet) action {
 func resealKeys(flags *flag.FlagSet) action {
 	forget := flags.Bool("forget", false, "Take the keys of before out of the key file at the end: codes that are on their way and refresh tokens of apps are over then, and backups of before need the key file of before.")
 	return func(ctx context.Context, c *call) error {
-		if _, err := program.LoadKeys(ctx, c.config.Data, &c.db.Reader); err != nil {
+		if _, err := program.LoadKeys(ctx, c.config, &c.db.Reader); err != nil {
 			return err
 		}
-		done, err := sealing.Rotate(ctx, sealing.Rotation{DB: c.db, Path: program.KeysPath(c.config.Data), By: operator, Forget: *forget})
+		done, err := sealing.Rotate(ctx, sealing.Rotation{DB: c.db, Path: program.Keys(c.config), By: operator, Forget: *forget})
 		if err != nil {
 			return err
 		}

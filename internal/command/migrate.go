@@ -19,9 +19,9 @@ func migrate(flags *flag.FlagSet) action {
 		if *check {
 			do = program.TryMigration
 		}
-		m, err := do(ctx, c.config.Data)
+		m, err := do(ctx, c.config)
 		if errors.Is(err, fs.ErrNotExist) {
-			return program.NoDatabase(c.config.Data)
+			return program.NoDatabase(c.config)
 		}
 		if err != nil {
 			return err

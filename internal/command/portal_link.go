@@ -58,7 +58,7 @@ func addPortalLink(flags *flag.FlagSet) action {
 		}
 		by := operator
 		by.Org = id
-		seal, err := program.LoadKeys(ctx, c.config.Data, &c.db.Reader)
+		seal, err := program.LoadKeys(ctx, c.config, &c.db.Reader)
 		if err != nil {
 			return err
 		}

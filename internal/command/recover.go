@@ -53,7 +53,7 @@ func (c *call) recoveryRules(ctx context.Context) (*sso.Service, model.Site, err
 	if err != nil {
 		return nil, "", err
 	}
-	seal, err := program.LoadKeys(ctx, c.config.Data, &c.db.Reader)
+	seal, err := program.LoadKeys(ctx, c.config, &c.db.Reader)
 	if err != nil {
 		return nil, "", err
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/config"
 	"github.com/anteroom/anteroom/internal/model"
 )
 
@@ -40,7 +41,7 @@ func TestRecover(t *testing.T) {
 	if len(released.Names) != 1 || released.Names[0] != "Okta" {
 		t.Errorf("released: %+v", released)
 	}
-	d, err := openDatabase(t.Context(), dir)
+	d, err := openDatabase(t.Context(), config.Config{Data: dir})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 
+	"github.com/anteroom/anteroom/internal/config"
 	"github.com/anteroom/anteroom/internal/program"
 )
 
@@ -19,11 +20,11 @@ func restore(flags *flag.FlagSet) action {
 		if *from == "" {
 			return errors.New("--from: name a backup")
 		}
-		back, err := program.Restore(ctx, c.config.Data, *from, *identity)
+		back, err := program.Restore(ctx, c.config, *from, *identity)
 		if err != nil {
 			return err
 		}
-		begun, err := newBeginning(c.config.Data)
+		begun, err := newBeginning(c.config)
 		if err != nil {
 			return err
 		}
@@ -46,14 +47,14 @@ type beginning struct {
 	text        string
 }
 
-func newBeginning(dir string) (b beginning, err error) {
+func newBeginning(c config.Config) (b beginning, err error) {
 	b.text = "A new epoch begins: everybody signs in again, and nothing that was used or ended since the backup is good again.\n"
-	switch _, err := os.Stat(program.KeysPath(dir)); {
+	switch _, err := os.Stat(program.Keys(c)); {
 	case err == nil:
 		b.text += "New keys sign from now on: apps fetch them within five minutes.\n"
 	case errors.Is(err, fs.ErrNotExist):
 		b.keysMissing = true
-		b.text += fmt.Sprintf("%s is missing: put back the one that belongs to this backup, mode 0600, run anteroom keys rotate --stolen, and then start the server.\n", program.KeysPath(dir))
+		b.text += fmt.Sprintf("%s is missing: put back the one that belongs to this backup, mode 0600, run anteroom keys rotate --stolen, and then start the server.\n", program.Keys(c))
 	default:
 		return b, err
 	}

@@ -10,11 +10,11 @@ import (
 // beginEpoch is for whoever has put a backup back.
 func beginEpoch(*flag.FlagSet) action {
 	return func(ctx context.Context, c *call) error {
-		epoch, err := program.Restored(ctx, c.config.Data, c.db)
+		epoch, err := program.Restored(ctx, c.config, c.db)
 		if err != nil {
 			return err
 		}
-		begun, err := newBeginning(c.config.Data)
+		begun, err := newBeginning(c.config)
 		if err != nil {
 			return err
 		}

@@ -49,7 +49,7 @@ func listSAMLKeys(flags *flag.FlagSet) action {
 func rotateSAMLKeys(flags *flag.FlagSet) action {
 	stolen := flags.Bool("stolen", false, "Replace all keys at once: every identity provider that checks requests or encrypts needs our metadata anew before people sign in by it again.")
 	return func(ctx context.Context, c *call) error {
-		seal, err := program.LoadKeys(ctx, c.config.Data, &c.db.Reader)
+		seal, err := program.LoadKeys(ctx, c.config, &c.db.Reader)
 		if err != nil {
 			return err
 		}

@@ -19,7 +19,7 @@ func serve(*flag.FlagSet) action {
 			return err
 		}
 		log := program.NewLogger(c.config, c.stderr)
-		fresh, err := program.CreateNew(ctx, c.config.Data)
+		fresh, err := program.CreateNew(ctx, c.config)
 		if err != nil {
 			return err
 		}

@@ -12,9 +12,9 @@ import (
 // vacuum makes the file of the database as small as it can be.
 func vacuum(*flag.FlagSet) action {
 	return func(ctx context.Context, c *call) error {
-		before, after, err := program.Vacuum(ctx, c.config.Data)
+		before, after, err := program.Vacuum(ctx, c.config)
 		if errors.Is(err, fs.ErrNotExist) {
-			return program.NoDatabase(c.config.Data)
+			return program.NoDatabase(c.config)
 		}
 		if err != nil {
 			return err

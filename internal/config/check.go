@@ -103,6 +103,9 @@ func (c Config) checkData() error {
 
 // checkBackups checks that nothing is said about backups that nobody makes.
 func (c Config) checkBackups() error {
+	if c.Database != "" && c.BackupDir != "" {
+		return fmt.Errorf("%s is set, and so is %s: backups of PostgreSQL are made with its own tools, as pg_dump; remove backup-dir", c.Origin("backup-dir"), c.Origin("database"))
+	}
 	for _, name := range []string{"backup-keep", "backup-age-recipients"} {
 		if at := c.Origin(name); c.BackupDir == "" && at != byDefault && at != "" {
 			return fmt.Errorf("%s is set, but backup-dir is not; set backup-dir to the directory of the backups", at)

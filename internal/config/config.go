@@ -50,6 +50,14 @@ type Config struct {
 	// the keys, and anteroom.toml. The default is ./anteroom-data.
 	Data string
 
+	// Database is the address of a database of PostgreSQL, as a URL; it may hold a
+	// password. It is empty when the database is an SQLite file in Data.
+	Database string
+
+	// KeysFile is the file with the keys that seal secrets. It is empty when that is
+	// in Data.
+	KeysFile string
+
 	// File is the settings file. It is empty when there is none: the default,
 	// anteroom.toml in Data, may be missing.
 	File string

@@ -13,6 +13,7 @@ type setting struct {
 	help     string                   // sentences for the operator; the first word in backquotes names the value
 	secret   bool                     // never printed, not a flag, and may lie in a file of its own
 	noKey    bool                     // cannot stand in the settings file
+	inFile   bool                     // may lie in a file of its own, as every secret
 	ofData   bool                     // says where the database is
 	field    func(*Config) flag.Value // parses and formats the value
 }
@@ -72,6 +73,16 @@ var settings = []setting{
 		name: "data", fallback: "./anteroom-data", ofData: true,
 		help:  "Keep the database, the keys and anteroom.toml in this `DIR`.",
 		field: func(c *Config) flag.Value { return text{&c.Data} },
+	},
+	{
+		name: "database", inFile: true, ofData: true,
+		help:  "Keep the data in PostgreSQL, in the database at this `URL`, as in postgres://anteroom@db.internal/anteroom, which several servers may share. The default is an SQLite file in the data directory.",
+		field: func(c *Config) flag.Value { return database{&c.Database} },
+	},
+	{
+		name: "keys-file", ofData: true,
+		help:  "Read the keys that seal secrets from this `FILE`, which several servers may share. The default is keys in the data directory.",
+		field: func(c *Config) flag.Value { return text{&c.KeysFile} },
 	},
 	{
 		name: "config", noKey: true, ofData: true,

@@ -35,12 +35,18 @@ func parseFlags(some []setting, flags *flag.FlagSet, args []string) (map[string]
 	if err := ParseFlags(flags, args); err != nil {
 		return nil, err
 	}
+	var open error
 	flags.Visit(func(f *flag.Flag) {
-		if slices.ContainsFunc(some, func(s setting) bool { return s.name == f.Name }) {
-			values[f.Name] = given{f.Value.String(), "--" + f.Name}
+		i := slices.IndexFunc(some, func(s setting) bool { return s.name == f.Name })
+		if i < 0 {
+			return
 		}
+		if s := some[i]; s.inFile && hasPassword(f.Value.String()) {
+			open = fmt.Errorf("--%s: others on this machine can read a command line, and with it the password; set %s or %s_FILE, or keep the password in PGPASSWORD or PGPASSFILE", s.name, s.variable(), s.variable())
+		}
+		values[f.Name] = given{f.Value.String(), "--" + f.Name}
 	})
-	return values, nil
+	return values, open
 }
 
 // ParseFlags parses args with flags, for a command that has no settings. Its
@@ -119,7 +125,7 @@ func readVariables(some []setting, environ []string, readFile func(string) ([]by
 	for _, s := range settings {
 		known = append(known, s.variable())
 		byName[s.variable()] = s
-		if s.secret {
+		if s.secret || s.inFile {
 			known = append(known, s.variable()+"_FILE")
 			byName[s.variable()+"_FILE"] = s
 		}

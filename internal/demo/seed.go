@@ -11,7 +11,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"github.com/anteroom/anteroom/db"
@@ -63,11 +62,11 @@ const (
 const sampleFile = "demo.json"
 
 // Prepare returns the sample of the data directory dir, and makes it first when
-// there is none; one that is there is told where the sample application is now. dbPath
-// names the database file; nobody may have it open. baseURL
+// there is none; one that is there is told where the sample application is now. address
+// is that of the database; nobody may have it open. baseURL
 // is where people will reach the program: the mails of the sample's invitations
 // lead there, and go out when the program starts.
-func Prepare(ctx context.Context, dir, dbPath, baseURL string, keys *secret.Keys, app Application) (Sample, error) {
+func Prepare(ctx context.Context, dir, address, baseURL string, keys *secret.Keys, app Application) (Sample, error) {
 	var s Sample
 	path := filepath.Join(dir, sampleFile)
 	b, err := os.ReadFile(path)
@@ -76,45 +75,20 @@ func Prepare(ctx context.Context, dir, dbPath, baseURL string, keys *secret.Keys
 		if err := json.Unmarshal(b, &s); err != nil {
 			return s, fmt.Errorf("read %s: %w", path, err)
 		}
-		if err := move(ctx, dbPath, model.ApplicationID(s.ClientID), app); err != nil {
+		if err := move(ctx, address, model.ApplicationID(s.ClientID), app); err != nil {
 			return s, fmt.Errorf("move the sample application: %w", err)
 		}
 		return s, nil
 	case !errors.Is(err, fs.ErrNotExist):
 		return s, err
 	}
-	if s, err = seed(ctx, dbPath, baseURL, keys, app); err != nil {
+	if s, err = seed(ctx, address, baseURL, keys, app); err != nil {
 		return s, fmt.Errorf("make sample data: %w", err)
 	}
 	if b, err = json.MarshalIndent(s, "", "  "); err != nil {
 		return s, err
 	}
 	return s, os.WriteFile(path, append(b, '\n'), 0o600)
-}
-
-// move makes the sample that was kept fit where the sample application can be reached
-// this time. What somebody has set beside that stays.
-func move(ctx context.Context, dbPath string, id model.ApplicationID, app Application) (err error) {
-	d, err := db.Open(ctx, dbPath, db.Options{})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, d.Close()) }()
-	a, err := d.Application(ctx, id)
-	if model.KindOf(err) == model.NotFound { // somebody has deleted it
-		return nil
-	}
-	if err != nil || slices.Contains(a.RedirectURIs, app.RedirectURI) {
-		return err
-	}
-	if _, err := applications.New(d, secret.NewSource(nil)).Set(ctx, model.System, id, applications.Change{
-		InitiateLoginURI: &app.InitiateLoginURI, BackchannelLogoutURI: &app.BackchannelLogoutURI,
-		RedirectURIs: &[]string{app.RedirectURI}, PostLogoutRedirectURIs: &[]string{app.PostLogoutRedirectURI},
-	}); err != nil {
-		return err
-	}
-	_, err = instance.New(d).Set(ctx, model.System, instance.Change{AppURL: &app.URL})
-	return err
 }
 
 // seeder calls the product's own rules, each at the time at which the thing is
@@ -130,10 +104,10 @@ type seeder struct {
 	outbox        *mail.Outbox
 }
 
-func seed(ctx context.Context, path, baseURL string, keys *secret.Keys, app Application) (_ Sample, err error) {
+func seed(ctx context.Context, address, baseURL string, keys *secret.Keys, app Application) (_ Sample, err error) {
 	now := time.Now()
 	s := &seeder{clock: now.AddDate(0, 0, -120)}
-	if s.db, err = db.Open(ctx, path, db.Options{Now: func() time.Time { return s.clock }}); err != nil {
+	if s.db, err = db.Open(ctx, address, db.Options{Now: func() time.Time { return s.clock }}); err != nil {
 		return Sample{}, err
 	}
 	defer func() { err = errors.Join(err, s.db.Close()) }()

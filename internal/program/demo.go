@@ -30,13 +30,14 @@ import (
 
 // DemoOptions are what a demo is started with.
 type DemoOptions struct {
-	Data    string    // the data directory, which is there
-	Addr    string    // where Anteroom listens: a loopback HOST:PORT
-	AppAddr string    // where the sample application does
-	IDPAddr string    // where the identity provider does
-	Views   string    // see handlers.Config.ViewsDir
-	Level   string    // what is logged
-	Stderr  io.Writer // where the log goes
+	Data     string    // the data directory, which is there
+	Database string    // the address of a database of PostgreSQL; "" for a file in Data
+	Addr     string    // where Anteroom listens: a loopback HOST:PORT
+	AppAddr  string    // where the sample application does
+	IDPAddr  string    // where the identity provider does
+	Views    string    // see handlers.Config.ViewsDir
+	Level    string    // what is logged
+	Stderr   io.Writer // where the log goes
 }
 
 // Demo is a demo that can be used.
@@ -107,12 +108,12 @@ func (s *surroundings) open(ctx context.Context, o DemoOptions) (*Program, map[n
 		return nil, nil, err
 	}
 	log := NewLogger(settings, o.Stderr)
-	keys, err := demoKeys(ctx, o.Data)
+	keys, err := demoKeys(ctx, settings)
 	if err != nil {
 		return nil, nil, err
 	}
 	relying := coffeedesk.Config{Issuer: s.demo.BaseURL, BaseURL: s.demo.AppURL, Logger: log}
-	sample, err := demo.Prepare(ctx, o.Data, DatabasePath(o.Data), s.demo.BaseURL, keys, demo.Application{
+	sample, err := demo.Prepare(ctx, o.Data, Database(settings), s.demo.BaseURL, keys, demo.Application{
 		URL: s.demo.AppURL + "/", InitiateLoginURI: s.demo.AppURL + "/login", RedirectURI: relying.RedirectURL(),
 		PostLogoutRedirectURI: relying.PostLogoutRedirectURL(), BackchannelLogoutURI: relying.BackchannelLogoutURL(),
 	})
@@ -159,13 +160,22 @@ func (s *surroundings) embed(p *Program, app model.ApplicationID) func(context.C
 	}
 }
 
-// demoKeys returns the keys of a data directory, with which the sample is made.
-func demoKeys(ctx context.Context, dir string) (*secret.Keys, error) {
-	d, err := db.Open(ctx, DatabasePath(dir), db.Options{})
+// demoKeys returns the keys with which the sample is made. It takes no instance that is there for
+// a demo.
+func demoKeys(ctx context.Context, c config.Config) (*secret.Keys, error) {
+	if c.Database != "" && !demo.Prepared(c.Data) {
+		switch v, err := db.ReadVersion(ctx, c.Database); {
+		case err != nil:
+			return nil, err
+		case v.Stored > 0:
+			return nil, onlyFile(c, "there is an instance in it already: name an empty one, and with --data the directory of a demo that you want to start again")
+		}
+	}
+	d, err := db.Open(ctx, Database(c), db.Options{})
 	if err != nil {
 		return nil, err
 	}
-	keys, err := openKeys(ctx, dir, &d.Reader)
+	keys, err := openKeys(ctx, c, d)
 	return keys, errors.Join(err, d.Close())
 }
 
@@ -174,7 +184,7 @@ func (s *surroundings) settings(o DemoOptions) (config.Config, error) {
 		"--addr", s.own.Addr().String(), "--base-url", s.demo.BaseURL, "--data", o.Data, "--log-level", o.Level,
 		"--allow-private-hosts", "localhost,127.0.0.1,::1", "--shutdown-delay", "0s", "--shutdown-timeout", "5s",
 		"--smtp-addr", s.box.Addr(), "--smtp-tls", "none", "--smtp-from", demo.AppName + " <no-reply@coffeedesk.example>",
-	}, nil, os.ReadFile)
+	}, []string{"ANTEROOM_DATABASE=" + o.Database}, os.ReadFile)
 }
 
 // run serves the program and what is beside it, has the identity provider tell of Acme's

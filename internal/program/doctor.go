@@ -20,6 +20,7 @@ import (
 	"github.com/anteroom/anteroom/internal/mail"
 	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/internal/oidc"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // remark is what a look returns that has found nothing wrong, and something to tell.
@@ -55,6 +56,11 @@ type check struct {
 	look func(context.Context, Patient) error
 }
 
+// checksOf returns the looks at an instance.
+func checksOf(p Patient) []check {
+	return slices.DeleteFunc(checks(), func(c check) bool { return p.Settings.Database != "" && slices.Contains(ofFiles, c.name) })
+}
+
 // checks are all looks, in the order in which they are told of.
 func checks() []check {
 	return []check{
@@ -86,7 +92,7 @@ func checks() []check {
 func Examine(ctx context.Context, p Patient) []model.Finding {
 	d, err := p.Open(ctx)
 	p.Open = func(context.Context) (*db.DB, error) { return d, err }
-	found := examine(ctx, p, checks())
+	found := examine(ctx, p, checksOf(p))
 	if err == nil {
 		_ = d.Close() // what it was asked is answered
 	}
@@ -97,7 +103,7 @@ func Examine(ctx context.Context, p Patient) []model.Finding {
 // the settings, which it was started with, and not at all of the database, which takes its time.
 func ExamineBeside(ctx context.Context, p Patient, d *db.DB) []model.Finding {
 	p.Open = func(context.Context) (*db.DB, error) { return d, nil }
-	return examine(ctx, p, slices.DeleteFunc(checks(), func(c check) bool { return c.name == "settings" || c.name == "database" }))
+	return examine(ctx, p, slices.DeleteFunc(checksOf(p), func(c check) bool { return c.name == "settings" || c.name == "database" }))
 }
 
 func examine(ctx context.Context, p Patient, checks []check) []model.Finding {
@@ -123,7 +129,7 @@ func lookAtDirectory(_ context.Context, p Patient) error {
 	if runtime.GOOS == "windows" {
 		return remark("whoever may read the folder gets at the data: let nobody but the user of the server")
 	}
-	for _, path := range []string{p.Settings.Data, DatabasePath(p.Settings.Data), KeysPath(p.Settings.Data)} {
+	for _, path := range []string{p.Settings.Data, DatabasePath(p.Settings.Data), Keys(p.Settings)} {
 		info, err := os.Stat(path)
 		if errors.Is(err, os.ErrNotExist) && path != p.Settings.Data {
 			continue // which another check tells of
@@ -131,7 +137,7 @@ func lookAtDirectory(_ context.Context, p Patient) error {
 		if err != nil {
 			return err
 		}
-		if info.IsDir() && info.Mode().Perm()&0o022 != 0 || !info.Mode().IsDir() && info.Mode().Perm()&0o077 != 0 {
+		if info.IsDir() && info.Mode().Perm()&0o022 != 0 || !info.IsDir() && secret.Exposed(info) {
 			return fmt.Errorf("%s has mode %04o, so that others on this machine get at it: chmod go= %s", path, info.Mode().Perm(), path)
 		}
 	}
@@ -158,7 +164,7 @@ func lookAtKeys(ctx context.Context, p Patient) (err error) {
 	if err != nil {
 		return errors.New("whether the keys fit cannot be said while the database does not open")
 	}
-	seal, err := LoadKeys(ctx, p.Settings.Data, &d.Reader)
+	seal, err := LoadKeys(ctx, p.Settings, &d.Reader)
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,10 @@ import (
 	"github.com/anteroom/anteroom/internal/config"
 )
 
+// ofFiles are the looks at the file of the database and at the disk that has it. Where PostgreSQL
+// has the database, they are the business of whoever runs it.
+var ofFiles = []string{"file system", "disk", "writing", "write-ahead log", "backups"}
+
 // longLog is how large the write-ahead log of the database may become, in bytes. It is cut at 16 MB
 // whenever nobody reads.
 const longLog = 256 << 20
@@ -47,6 +51,9 @@ func lookAtFileSystem(_ context.Context, p Patient) error {
 // warnOfStorage tells the operator of a file system that the database does not stay whole on, or
 // that is not kept.
 func warnOfStorage(ctx context.Context, c config.Config, log *slog.Logger) {
+	if c.Database != "" {
+		return
+	}
 	if err := lookAtFileSystem(ctx, Patient{Settings: c}); err != nil {
 		log.Warn("where the data is", "problem", err)
 	}

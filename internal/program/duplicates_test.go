@@ -16,7 +16,7 @@ import (
 func TestDuplicatesAreInTheLog(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	if err := Create(t.Context(), dir); err != nil {
+	if err := Create(t.Context(), config.Config{Data: dir}); err != nil {
 		t.Fatal(err)
 	}
 	const says = "anteroom user duplicates lists them"

@@ -5,31 +5,52 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"time"
 
 	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/config"
 	"github.com/anteroom/anteroom/internal/sealing"
 	"github.com/anteroom/anteroom/internal/secret"
 )
 
-// openKeys returns the keys of a data directory whose database is open. It makes
+// openKeys returns the keys of a database that is open. It makes
 // them where nothing is sealed yet: made anywhere else, a new file would open
-// nothing, and what a stolen key can do would go on unseen.
-func openKeys(ctx context.Context, dir string, d *db.Reader) (*secret.Keys, error) {
-	keys, err := LoadKeys(ctx, dir, d)
-	if errors.Is(err, errNoKeys) {
-		return secret.CreateKeys(KeysPath(dir))
+// nothing, and what a stolen key can do would go on unseen. Of servers that begin with a database
+// at once, each with a file of its own, one has the keys.
+func openKeys(ctx context.Context, c config.Config, d *db.DB) (*secret.Keys, error) {
+	keys, err := LoadKeys(ctx, c, &d.Reader)
+	made := errors.Is(err, errNoKeys)
+	if made {
+		keys, err = secret.CreateKeys(Keys(c))
+	}
+	if errors.Is(err, fs.ErrExist) { // by another server, in the same place
+		made = false
+		keys, err = secret.LoadKeys(Keys(c))
+	}
+	if err != nil {
+		return nil, err
+	}
+	if sealed, err := d.AnythingSealed(ctx); err != nil || sealed && !made {
+		return keys, err // what is sealed says whether they fit
+	}
+	first, err := d.ClaimKeys(ctx, keys.ID())
+	if err == nil && first != keys.ID() {
+		err = fmt.Errorf("another server has begun with this database and made its keys: put the key file of that server at %s", Keys(c))
+		if made {
+			err = errors.Join(err, os.Remove(Keys(c)))
+		}
 	}
 	return keys, err
 }
 
-// errNoKeys is a data directory in which nothing is sealed yet.
+// errNoKeys is a database in which nothing is sealed yet.
 var errNoKeys = errors.New("there are no keys yet: start the server once")
 
-// LoadKeys returns the keys of a data directory whose database is open, for a
+// LoadKeys returns the keys of a database that is open, for a
 // command. It makes none.
-func LoadKeys(ctx context.Context, dir string, d *db.Reader) (*secret.Keys, error) {
-	path := KeysPath(dir)
+func LoadKeys(ctx context.Context, c config.Config, d *db.Reader) (*secret.Keys, error) {
+	path := Keys(c)
 	keys, err := secret.LoadKeys(path)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return keys, err

@@ -6,6 +6,8 @@ import (
 	"io"
 	"os"
 	"strings"
+
+	"github.com/anteroom/anteroom/internal/config"
 )
 
 // errHeld is a lock that another process has.
@@ -37,6 +39,20 @@ func lockDir(dir string) (*dirLock, error) {
 	return &dirLock{f}, nil
 }
 
+// lockFile returns the lock of the data directory where it has the database, and otherwise nil:
+// many servers may work on a database of PostgreSQL.
+func lockFile(c config.Config) (*dirLock, error) {
+	if c.Database != "" {
+		return nil, nil
+	}
+	return lockDir(c.Data)
+}
+
 // Close gives the lock back. To close the file is not enough: a process that is being
 // started at this moment has the file, too, until it has become its program.
-func (l *dirLock) Close() error { return errors.Join(unlock(l.file), l.file.Close()) }
+func (l *dirLock) Close() error {
+	if l == nil {
+		return nil
+	}
+	return errors.Join(unlock(l.file), l.file.Close())
+}

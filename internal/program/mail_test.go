@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/anteroom/anteroom/internal/config"
 )
 
 // TestMailTemplatesAreReadAtStart: what cannot be used does not keep the program from
@@ -12,7 +14,7 @@ import (
 func TestMailTemplatesAreReadAtStart(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	mustDo(t, Create(t.Context(), dir))
+	mustDo(t, Create(t.Context(), config.Config{Data: dir}))
 	_, err := ExportMail(MailPath(dir), []string{"signin"})
 	mustDo(t, err)
 	const says = "a mail template is not used"

@@ -9,7 +9,6 @@ import (
 	"runtime/debug"
 	"time"
 
-	"github.com/anteroom/anteroom/db"
 	"github.com/anteroom/anteroom/internal/jobs"
 	"github.com/anteroom/anteroom/internal/metrics"
 	"github.com/anteroom/anteroom/internal/netaddr"
@@ -120,7 +119,7 @@ func (p *Program) writeStored(ctx context.Context, t *metrics.Text) error {
 	if err != nil {
 		return err
 	}
-	size, log, err := db.FileSizes(DatabasePath(p.data))
+	size, log, err := p.db.Sizes(ctx)
 	if err != nil {
 		return err
 	}
@@ -137,14 +136,18 @@ func (p *Program) writeStored(ctx context.Context, t *metrics.Text) error {
 	t.Sample("anteroom_streams", float64(streams.All-streams.Paused-streams.Failing), "state", "sending")
 	t.Sample("anteroom_streams", float64(streams.Paused), "state", "paused")
 	t.Sample("anteroom_streams", float64(streams.Failing), "state", "failing")
-	for _, g := range []struct {
+	gauges := []struct {
 		name, help string
 		value      int64
 	}{
 		{"anteroom_sessions_open", "How many sessions have not ended.", sessions},
 		{"anteroom_database_bytes", "How large the database is.", size},
 		{"anteroom_database_log_bytes", "How large its write-ahead log is.", log},
-	} {
+	}
+	if p.db.Shared() { // the log is the server's
+		gauges = gauges[:len(gauges)-1]
+	}
+	for _, g := range gauges {
 		t.Family(g.name, metrics.Gauge, g.help)
 		t.Sample(g.name, float64(g.value))
 	}

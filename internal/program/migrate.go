@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/config"
 )
 
 // Migration is how a database was brought up to date, or would be.
@@ -27,13 +29,14 @@ func beforePath(dir string, version int64) string {
 }
 
 // keepBefore copies a database that is about to be brought up to date, so that the program
-// of before can go on with it. It keeps the last such copy alone.
-func keepBefore(ctx context.Context, dir string) (m Migration, err error) {
-	path := DatabasePath(dir)
-	if m.Version, err = db.ReadVersion(ctx, path); err != nil || !m.Older() || m.Stored == 0 {
+// of before can go on with it. It keeps the last such copy alone. One that is no file is not its to
+// copy.
+func keepBefore(ctx context.Context, c config.Config) (m Migration, err error) {
+	if m.Version, err = db.ReadVersion(ctx, Database(c)); err != nil || !m.Older() || m.Stored == 0 || c.Database != "" {
 		return m, nil // db.Open says what is wrong with it, and whether that is damage
 	}
-	m.Kept = beforePath(dir, m.Stored)
+	path := DatabasePath(c.Data)
+	m.Kept = beforePath(c.Data, m.Stored)
 	if err := db.Copy(ctx, path, m.Kept, true); err != nil {
 		return m, fmt.Errorf("the database has to be brought up to date, and is copied before: %w", err)
 	}
@@ -51,34 +54,37 @@ func keepBefore(ctx context.Context, dir string) (m Migration, err error) {
 
 // openKept opens the database of a server, and keeps it as it was before where it has to be
 // brought up to date.
-func openKept(ctx context.Context, dir string, log *slog.Logger) (*db.DB, error) {
-	m, err := keepBefore(ctx, dir)
+func openKept(ctx context.Context, c config.Config, log *slog.Logger) (*db.DB, error) {
+	m, err := keepBefore(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	d, err := db.Open(ctx, DatabasePath(dir), db.Options{Committed: alerts(log)})
-	if err == nil && m.Kept != "" {
+	d, err := db.Open(ctx, Database(c), db.Options{Committed: alerts(log)})
+	if err == nil && m.Older() && m.Stored > 0 {
 		log.Info("database brought up to date", "from", m.Stored, "to", m.Known, "before", m.Kept)
 	}
 	return d, err
 }
 
-// Migrate brings the database of a data directory up to date, as the next start would. It is
-// refused while a server runs.
-func Migrate(ctx context.Context, dir string) (m Migration, err error) {
-	if _, err := os.Stat(DatabasePath(dir)); err != nil {
-		return m, errors.Join(NoDatabase(dir), err)
+// Migrate brings the database up to date, as the next start would. It is refused while a server
+// runs on the data directory that has it.
+func Migrate(ctx context.Context, c config.Config) (m Migration, err error) {
+	switch v, err := db.ReadVersion(ctx, Database(c)); {
+	case errors.Is(err, fs.ErrNotExist):
+		return m, errors.Join(NoDatabase(c), err)
+	case err == nil && c.Database != "" && v.Stored == 0:
+		return m, NoDatabase(c)
 	}
-	lock, err := lockDir(dir)
+	lock, err := lockFile(c)
 	if err != nil {
 		return m, err
 	}
 	defer func() { err = errors.Join(err, lock.Close()) }()
 	began := time.Now()
-	if m, err = keepBefore(ctx, dir); err != nil {
+	if m, err = keepBefore(ctx, c); err != nil {
 		return m, Advise(err)
 	}
-	d, err := db.Open(ctx, DatabasePath(dir), db.Options{})
+	d, err := db.Open(ctx, Database(c), db.Options{})
 	if err != nil {
 		return m, Advise(err)
 	}
@@ -88,7 +94,11 @@ func Migrate(ctx context.Context, dir string) (m Migration, err error) {
 
 // TryMigration does so with a copy, which it looks through and deletes. Servers go on with
 // the database meanwhile.
-func TryMigration(ctx context.Context, dir string) (m Migration, err error) {
+func TryMigration(ctx context.Context, c config.Config) (m Migration, err error) {
+	if err := onlyFile(c, "bring a copy of it up to date, which pg_dump and pg_restore make, by anteroom migrate without --check"); err != nil {
+		return m, err
+	}
+	dir := c.Data
 	if m.Version, err = db.ReadVersion(ctx, DatabasePath(dir)); err != nil {
 		return m, Advise(err)
 	}
@@ -119,12 +129,15 @@ func TryMigration(ctx context.Context, dir string) (m Migration, err error) {
 
 // Vacuum gives back what the database of a data directory does not need, and returns its
 // size before and after. It is refused while a server runs, which could not write meanwhile.
-func Vacuum(ctx context.Context, dir string) (before, after int64, err error) {
-	path := DatabasePath(dir)
-	if _, err := os.Stat(path); err != nil {
-		return 0, 0, errors.Join(NoDatabase(dir), err)
+func Vacuum(ctx context.Context, c config.Config) (before, after int64, err error) {
+	if err := onlyFile(c, "PostgreSQL does so by itself (autovacuum), and at once with VACUUM FULL"); err != nil {
+		return 0, 0, err
 	}
-	lock, err := lockDir(dir)
+	path := DatabasePath(c.Data)
+	if _, err := os.Stat(path); err != nil {
+		return 0, 0, errors.Join(NoDatabase(c), err)
+	}
+	lock, err := lockDir(c.Data)
 	if err != nil {
 		return 0, 0, err
 	}

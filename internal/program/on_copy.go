@@ -6,11 +6,16 @@ import (
 	"os"
 
 	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/config"
 )
 
 // OnCopy does something with a copy of the database of a data directory, and deletes the
 // copy. Servers go on with the database meanwhile.
-func OnCopy(ctx context.Context, dir string, do func(*db.DB) error) (err error) {
+func OnCopy(ctx context.Context, c config.Config, do func(*db.DB) error) (err error) {
+	if err := onlyFile(c, "do it for good with a copy of it, which pg_dump and pg_restore make"); err != nil {
+		return err
+	}
+	dir := c.Data
 	folder, err := os.MkdirTemp(dir, "copy-")
 	if err != nil {
 		return err

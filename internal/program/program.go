@@ -31,7 +31,7 @@ type Program struct {
 	Services
 	data    string // the data directory
 	db      *db.DB
-	lock    *dirLock // of the data directory
+	lock    *dirLock // of the data directory; nil where that has no database
 	keys    *secret.Keys
 	places  *geoip.Places
 	watch   *jobs.Watch       // of the clock
@@ -64,12 +64,17 @@ type Options struct {
 }
 
 // Open opens a data directory that has a database, brings that up to date and wires
-// what works on it. One program at a time works on a directory.
+// what works on it. One program at a time works on a directory that has a database.
 func Open(ctx context.Context, o Options) (_ *Program, err error) {
 	c := o.Settings
-	if _, err := os.Stat(DatabasePath(c.Data)); errors.Is(err, fs.ErrNotExist) {
-		return nil, NoDatabase(c.Data)
-	} else if err != nil {
+	if c.Database == "" {
+		if _, err := os.Stat(DatabasePath(c.Data)); errors.Is(err, fs.ErrNotExist) {
+			return nil, NoDatabase(c)
+		} else if err != nil {
+			return nil, err
+		}
+	}
+	if err := os.MkdirAll(c.Data, 0o700); err != nil { // for what a server notes, where it is not there with the database
 		return nil, err
 	}
 	p := &Program{counters: counters{started: time.Now()}, data: c.Data, lock: o.lock, delay: c.ShutdownDelay, timeout: c.ShutdownTimeout, log: o.Log}
@@ -77,7 +82,7 @@ func Open(ctx context.Context, o Options) (_ *Program, err error) {
 		return nil, err
 	}
 	if p.lock == nil {
-		if p.lock, err = lockDir(c.Data); err != nil {
+		if p.lock, err = lockFile(c); err != nil {
 			return nil, err
 		}
 	}
@@ -86,7 +91,7 @@ func Open(ctx context.Context, o Options) (_ *Program, err error) {
 			return nil, errors.Join(c.Wrong("geoip-file", err), p.lock.Close())
 		}
 	}
-	if p.db, err = openKept(ctx, c.Data, o.Log); err != nil {
+	if p.db, err = openKept(ctx, c, o.Log); err != nil {
 		return nil, errors.Join(Advise(err), p.places.Close(), p.lock.Close())
 	}
 	for _, check := range []func() error{
@@ -97,7 +102,7 @@ func Open(ctx context.Context, o Options) (_ *Program, err error) {
 			return nil, errors.Join(err, p.Close())
 		}
 	}
-	if p.keys, err = openKeys(ctx, c.Data, &p.db.Reader); err != nil {
+	if p.keys, err = openKeys(ctx, c, p.db); err != nil {
 		return nil, errors.Join(err, p.Close())
 	}
 	if err := p.wire(ctx, o); err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/anteroom/anteroom/db"
 	"github.com/anteroom/anteroom/internal/backup"
+	"github.com/anteroom/anteroom/internal/config"
 	"github.com/anteroom/anteroom/internal/instance"
 	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/internal/oidc"
@@ -20,7 +21,11 @@ import (
 // when it is not there. It is refused while a server runs. The file identity opens a
 // backup that is sealed. Where the keys are, which have to be those of the backup, new
 // ones sign from then on: what says which tokens were revoked since is lost.
-func Restore(ctx context.Context, dir, from, identity string) (back backup.Returned, err error) {
+func Restore(ctx context.Context, c config.Config, from, identity string) (back backup.Returned, err error) {
+	if err := onlyFile(c, "put what pg_dump has written back by pg_restore, and run anteroom restored then"); err != nil {
+		return back, err
+	}
+	dir := c.Data
 	by := model.Actor{Kind: model.ActorOperator} // who gets at the directory
 	identities, err := backup.Identities(identity)
 	if err != nil {
@@ -39,7 +44,7 @@ func Restore(ctx context.Context, dir, from, identity string) (back backup.Retur
 	defer func() { err = errors.Join(err, lock.Close()) }()
 	back, err = backup.Restore(ctx, backup.Return{
 		From: from, Identities: identities, Database: DatabasePath(dir), By: by, Now: time.Now(),
-		Renew: func(ctx context.Context, d *db.DB) error { return replaceKeys(ctx, dir, d, by) },
+		Renew: func(ctx context.Context, d *db.DB) error { return replaceKeys(ctx, c, d, by) },
 	})
 	if err != nil {
 		return back, err
@@ -50,21 +55,20 @@ func Restore(ctx context.Context, dir, from, identity string) (back backup.Retur
 // Restored begins anew in a data directory in which somebody has put a backup in its place by hand,
 // as Restore does: with a new epoch, and new signing keys where the keys are there. A server may run
 // on it. It returns the number of the epoch.
-func Restored(ctx context.Context, dir string, d *db.DB) (epoch int64, err error) {
+func Restored(ctx context.Context, c config.Config, d *db.DB) (epoch int64, err error) {
 	by := model.Actor{Kind: model.ActorOperator}
-	if err := replaceKeys(ctx, dir, d, by); err != nil {
+	if err := replaceKeys(ctx, c, d, by); err != nil {
 		return 0, err
 	}
 	if epoch, err = instance.New(d).Restored(ctx, by); err != nil {
 		return 0, err
 	}
-	return epoch, Acknowledge(ctx, dir, &d.Reader)
+	return epoch, Acknowledge(ctx, c.Data, &d.Reader)
 }
 
-// replaceKeys replaces the signing keys of a database when the keys of the data directory are
-// there.
-func replaceKeys(ctx context.Context, dir string, d *db.DB, by model.Actor) error {
-	seal, err := secret.LoadKeys(KeysPath(dir))
+// replaceKeys replaces the signing keys of a database when the keys that seal them are there.
+func replaceKeys(ctx context.Context, c config.Config, d *db.DB, by model.Actor) error {
+	seal, err := secret.LoadKeys(Keys(c))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -72,7 +76,7 @@ func replaceKeys(ctx context.Context, dir string, d *db.DB, by model.Actor) erro
 		err = oidc.ReplaceKeys(ctx, d, seal, by)
 	}
 	if err != nil {
-		return fmt.Errorf("put the key file that belongs to it at %s, or none: %w", KeysPath(dir), err)
+		return fmt.Errorf("put the key file that belongs to it at %s, or none: %w", Keys(c), err)
 	}
 	return nil
 }

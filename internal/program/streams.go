@@ -15,7 +15,7 @@ import (
 // Streams returns the rules about streams for a command, which ends before anything is sent: a
 // server on the same database sends it.
 func Streams(ctx context.Context, c config.Config, d *db.DB) (*streams.Service, error) {
-	keys, err := LoadKeys(ctx, c.Data, &d.Reader)
+	keys, err := LoadKeys(ctx, c, &d.Reader)
 	if err != nil {
 		return nil, err
 	}

@@ -15,7 +15,7 @@ import (
 // Webhooks returns the rules about webhooks for a command, which ends before anything is sent: a
 // server on the same database sends it.
 func Webhooks(ctx context.Context, c config.Config, d *db.DB) (*webhooks.Service, error) {
-	keys, err := LoadKeys(ctx, c.Data, &d.Reader)
+	keys, err := LoadKeys(ctx, c, &d.Reader)
 	if err != nil {
 		return nil, err
 	}

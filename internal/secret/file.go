@@ -21,7 +21,7 @@ const (
 // LoadKeys reads the key file at path. It has one line a key, "key " and 32 bytes
 // in base64, the current one first, and at most one that begins with "next " and is
 // yet to seal. It is refused when others than its owner may
-// read it, and when a key is short or malformed. The error is fs.ErrNotExist when
+// read it, but for the group of a file of root's, as a mounted secret is, and when a key is short or malformed. The error is fs.ErrNotExist when
 // there is none: CreateKeys makes it, where nothing was sealed with another one.
 func LoadKeys(path string) (*Keys, error) {
 	k := &Keys{path: path}
@@ -54,6 +54,19 @@ func (k *Keys) Reload() (changed bool, err error) {
 	return true, nil
 }
 
+// Exposed reports whether others than those whom it is for can read a key file or write it: its
+// owner, and the group of one that root has put there for a server that runs as somebody else.
+func Exposed(file os.FileInfo) bool {
+	if runtime.GOOS == "windows" { // which has no modes: the folder says who reads it
+		return false
+	}
+	others := os.FileMode(0o077)
+	if ofRoot(file) {
+		others = 0o037
+	}
+	return file.Mode().Perm()&others != 0
+}
+
 func readRing(path string) (*ring, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -64,8 +77,8 @@ func readRing(path string) (*ring, error) {
 	if r.file, err = f.Stat(); err != nil {
 		return nil, fmt.Errorf("key file: %w", err)
 	}
-	if m := r.file.Mode().Perm(); m&0o077 != 0 && runtime.GOOS != "windows" { // which has no modes: its folder says who reads it
-		return nil, fmt.Errorf("key file %s: others can read it (mode %04o); run chmod 600 on it", path, m)
+	if Exposed(r.file) {
+		return nil, fmt.Errorf("key file %s: others can read it (mode %04o); run chmod 600 on it", path, r.file.Mode().Perm())
 	}
 	var staged []key
 	lines := bufio.NewScanner(f)
@@ -205,7 +218,7 @@ func rewrite(path string, change func([]string) []string) error {
 	if bytes.Equal(changed, text) {
 		return nil
 	}
-	if err := writeWhole(path, changed); err != nil {
+	if err := writeWhole(path, changed, os.Rename); err != nil {
 		return fmt.Errorf("key file: %w", err)
 	}
 	return nil

@@ -84,8 +84,8 @@ func TestReloadKeepsKeys(t *testing.T) {
 	sealed := running.Seal(testPlace, nil)
 	for _, spoil := range []func() error{
 		func() error { return os.Chmod(path, 0o644) },
-		func() error { return writeWhole(path, []byte("key nonsense\n")) },
-		func() error { return writeWhole(path, []byte("next "+line(9, keyBytes)[4:])) },
+		func() error { return writeWhole(path, []byte("key nonsense\n"), os.Rename) },
+		func() error { return writeWhole(path, []byte("next "+line(9, keyBytes)[4:]), os.Rename) },
 		func() error { return os.Remove(path) },
 	} {
 		mustDo(t, spoil())

@@ -23,3 +23,9 @@ func keepOwner(f *os.File, old string) error {
 	}
 	return f.Chown(int(was.Uid), int(was.Gid))
 }
+
+// ofRoot reports whether root owns a file, and somebody else reads it here.
+func ofRoot(file os.FileInfo) bool {
+	stat, ok := file.Sys().(*syscall.Stat_t)
+	return ok && stat.Uid == 0 && os.Geteuid() != 0
+}

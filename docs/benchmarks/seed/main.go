@@ -25,6 +25,7 @@ import (
 
 	"github.com/anteroom/anteroom/db"
 	"github.com/anteroom/anteroom/internal/applications"
+	"github.com/anteroom/anteroom/internal/config"
 	"github.com/anteroom/anteroom/internal/directories"
 	"github.com/anteroom/anteroom/internal/domains"
 	"github.com/anteroom/anteroom/internal/members"
@@ -59,7 +60,7 @@ func run(ctx context.Context, args []string) (err error) {
 	fill := false
 	if _, err := os.Stat(program.DatabasePath(*data)); errors.Is(err, fs.ErrNotExist) {
 		fill = true
-		if err := program.Create(ctx, *data); err != nil {
+		if err := program.Create(ctx, config.Config{Data: *data}); err != nil {
 			return err
 		}
 	}

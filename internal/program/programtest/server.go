@@ -63,6 +63,17 @@ func StartNewServer(t testing.TB, data string, flags ...string) *Server {
 
 func start(t testing.TB, environ []string, data string, flags ...string) *Server {
 	t.Helper()
+	s, err := TryServer(t, environ, data, flags...)
+	if err != nil {
+		t.Fatalf("the server did not say that it is ready: %v\n%s", err, s.Log())
+	}
+	return s
+}
+
+// TryServer starts the server on a folder as it is. The error is that of one that ended before it
+// said that it is ready; its log says why. Several may be tried at once.
+func TryServer(t testing.TB, environ []string, data string, flags ...string) (*Server, error) {
+	t.Helper()
 	s := &Server{Data: data, done: make(chan struct{})}
 	s.Cmd = exec.Command(Build(t, "."), append([]string{
 		"serve", "--json", "--data", data, "--addr", "127.0.0.1:0", "--base-url", "http://localhost:8080",
@@ -70,20 +81,20 @@ func start(t testing.TB, environ []string, data string, flags ...string) *Server
 	s.Cmd.Env = append(os.Environ(), environ...)
 	s.Cmd.Stderr = &s.log
 	stdout, err := s.Cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
+	if err == nil {
+		err = s.Cmd.Start()
 	}
-	if err := s.Cmd.Start(); err != nil {
-		t.Fatal(err)
+	if err != nil {
+		close(s.done)
+		return s, err
 	}
 	decodeErr := json.NewDecoder(stdout).Decode(s)
 	go func() { defer close(s.done); _ = s.Cmd.Wait() }()
 	t.Cleanup(func() { _ = s.Cmd.Process.Kill(); <-s.done })
 	if decodeErr != nil {
 		<-s.done
-		t.Fatalf("the server did not say that it is ready: %v\n%s", decodeErr, s.Log())
 	}
-	return s
+	return s, decodeErr
 }
 
 // Run runs a command of the program on a folder and returns what it says, on both
