@@ -25,7 +25,7 @@ func lookAtServers(ctx context.Context, p Patient) error {
 		return remark(fmt.Sprintf("no server was heard of for %d minutes", int(model.ReplicaLife.Minutes())))
 	}
 	var wrong []error
-	if keys, err := LoadKeys(ctx, p.Settings.Data, &d.Reader); err == nil { // "key file" tells of what is wrong with it
+	if keys, err := LoadKeys(ctx, p.Settings, &d.Reader); err == nil { // "key file" tells of what is wrong with it
 		for _, r := range all {
 			if !r.SameKeys(keys.IDs()) {
 				wrong = append(wrong, fmt.Errorf("the server on %s has another key file than is here (it seals by %s, and this one by %s): put the same on each machine", r.Host, strings.Join(r.Keys[:min(1, len(r.Keys))], ""), keys.ID()))
