@@ -13,7 +13,7 @@ var errTooMany = &failure{code: connect.CodeResourceExhausted, key: "too_many_ca
 
 // turns bound how many calls of one caller are answered at a time, so that a script of one customer
 // is not the outage of the others. There is no rate: who waits for answers may call as fast as
-// they come.
+// they come. They are about this process: where several serve, each has as much room.
 type turns struct {
 	mu sync.Mutex
 	in map[string]int

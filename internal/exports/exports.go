@@ -18,7 +18,7 @@ type Service struct {
 	turn   chan struct{} // held by who reads while the database stands still
 
 	mu      sync.Mutex
-	sending map[model.OrgID]bool
+	sending map[model.OrgID]bool // from this process: one from each at a time is no more than each can bear
 }
 
 // New returns the rules about exports from a database. Files are in a folder while they are

@@ -8,7 +8,8 @@ import (
 
 // limiter bounds how many requests of one directory are answered at a time, so that the
 // first hour of one customer is not the outage of the others. It has no rate: a directory
-// that waits for its answers may ask as fast as it gets them.
+// that waits for its answers may ask as fast as it gets them. It is about this process: where several
+// serve, each has as much room, and as much to give.
 type limiter struct {
 	most int
 	mu   sync.Mutex

@@ -20,7 +20,7 @@ const (
 )
 
 // turns lets few answers be verified at once, since that takes the processor: the others
-// wait, and so does nothing else that the program does.
+// wait, and so does nothing else that the program does. The processor is that of this process.
 type turns struct {
 	free chan struct{} // one for each that may
 	held atomic.Int64  // bytes that are there
