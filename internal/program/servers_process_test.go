@@ -4,12 +4,17 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"github.com/anteroom/anteroom/db"
 	"github.com/anteroom/anteroom/db/dbtest/enginetest"
+	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/internal/program/programtest"
+	"github.com/anteroom/anteroom/internal/replicas"
 )
 
 // TestServersBeginTogether: of servers that start at once with a database in which nothing is, each
@@ -70,6 +75,62 @@ func TestServersBeginTogether(t *testing.T) {
 	}
 	if out, err := programtest.Run(t, data[0], "instance", "create", "--database", database); err == nil || !strings.Contains(out, "there is an instance in it already") {
 		t.Errorf("made anew: %v: %s", err, out)
+	}
+}
+
+// TestServersShareWork: servers at one database know of each other; what one was killed in, another
+// one does within seconds; and one that is stopped is gone at once.
+func TestServersShareWork(t *testing.T) {
+	t.Parallel()
+	database := enginetest.Empty(t)
+	flags := []string{"--database", database, "--shutdown-delay", "0s"}
+	one := programtest.StartNewServer(t, filepath.Join(t.TempDir(), "data"), flags...)
+	other := programtest.StartNewServer(t, filepath.Join(t.TempDir(), "data"), append(flags, "--keys-file", filepath.Join(one.Data, "keys"))...)
+	d, err := db.Open(t.Context(), database, db.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	const job = "sweep" // which is not due but each hour
+	if err := d.Housekeep(t.Context(), func(tx *db.Tx) error { return tx.BeginJob(t.Context(), job, "", "the one that was killed") }); err != nil {
+		t.Fatal(err)
+	}
+	there := func() int {
+		t.Helper()
+		all, err := replicas.There(t.Context(), &d.Reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(all)
+	}
+	for begun := time.Now(); there() != 2; {
+		if time.Since(begun) > time.Minute {
+			t.Fatalf("%d servers are there", there())
+		}
+	}
+	for begun := time.Now(); ; {
+		runs, err := d.JobRuns(t.Context(), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(runs, func(r model.JobRun) bool { return r.Job == job })
+		if r := runs[i]; !r.Ended.IsZero() {
+			if r.Failed != "" || r.Host == "the one that was killed" {
+				t.Errorf("%+v", r)
+			}
+			break
+		}
+		if time.Since(begun) > time.Minute {
+			t.Fatalf("nobody goes on:\n%s\n%s", one.Log(), other.Log())
+		}
+	}
+	endsWell(t, one)
+	if n := there(); n != 1 {
+		t.Errorf("%d servers are there, and one is stopped", n)
+	}
+	endsWell(t, other)
+	if until, err := d.LeaseUntil(t.Context(), "job "+job); err != nil || !until.IsZero() || there() != 0 {
+		t.Errorf("something is left: %v, %v", until, err)
 	}
 }
 
