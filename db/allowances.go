@@ -17,11 +17,11 @@ type Allowances struct {
 	now      func() time.Time
 }
 
-func newAllowances(counters *sql.DB, now func() time.Time) *Allowances {
+func newAllowances(counters *sql.DB, patience time.Duration, now func() time.Time) *Allowances {
 	if counters == nil {
 		return nil
 	}
-	return &Allowances{queries{statements: newStatements(counters)}, counters, now}
+	return &Allowances{queries{statements: newStatements(counters, patience)}, counters, now}
 }
 
 // pool returns the connections, nil where there are none.
@@ -52,23 +52,30 @@ func (a *Allowances) of(perMinute int) allowance {
 // Take takes one of the times that somebody has, who is known by some bytes, and reports
 // whether there was one left.
 func (a *Allowances) Take(ctx context.Context, who []byte, perMinute int) (bool, error) {
-	s, err := a.ready(ctx, `
+	l := a.of(perMinute)
+	n, err := a.exec(ctx, `
 		INSERT INTO allowances (who, full_at)
 		VALUES ($1, $2)
 		ON CONFLICT (who) DO UPDATE
 		   SET full_at = CASE WHEN allowances.full_at > $3 AND allowances.full_at <= $5 THEN allowances.full_at ELSE $3 END + $4
-		 WHERE allowances.full_at <= $5 OR allowances.full_at > $6`, nil)
+		 WHERE allowances.full_at <= $5 OR allowances.full_at > $6`, who, l.now+l.each, l.now, l.each, l.most, l.wrong)
+	return n > 0, err
+}
+
+// exec runs a statement and returns how many rows it changed.
+func (a *Allowances) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	ctx, done := a.bound(ctx)
+	defer done()
+	s, err := a.ready(ctx, query, args)
 	if err != nil {
-		return false, err
+		return 0, err
 	}
 	defer a.give(s)
-	l := a.of(perMinute)
-	r, err := s.ExecContext(ctx, who, l.now+l.each, l.now, l.each, l.most, l.wrong)
+	r, err := s.ExecContext(ctx, args...)
 	if err != nil {
-		return false, asModel(err)
+		return 0, a.failure(late(ctx, err))
 	}
-	n, err := r.RowsAffected()
-	return n > 0, err
+	return r.RowsAffected()
 }
 
 // Left reports whether Take would say yes.
@@ -86,13 +93,8 @@ func (a *Allowances) Sweep(ctx context.Context) error {
 	if a == nil {
 		return nil
 	}
-	s, err := a.ready(ctx, `
+	_, err := a.exec(ctx, `
 		DELETE FROM allowances
-		 WHERE full_at <= $1`, nil)
-	if err != nil {
-		return err
-	}
-	defer a.give(s)
-	_, err = s.ExecContext(ctx, ms(a.now()))
-	return asModel(err)
+		 WHERE full_at <= $1`, ms(a.now()))
+	return err
 }

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/anteroom/anteroom/db/dbtest/enginetest"
 	"github.com/anteroom/anteroom/internal/model"
 )
 
@@ -32,9 +33,10 @@ func benchMembers(b *testing.B, d *DB, n int) (model.OrgID, []model.Member) {
 	return org, all
 }
 
-func BenchmarkSession(b *testing.B) {
+func BenchmarkSession(b *testing.B) { benchSession(b, openTest(b)) }
+
+func benchSession(b *testing.B, d *DB) {
 	const sessions = 10_000
-	d := openTest(b)
 	org, all := benchMembers(b, d, 100)
 	hash := func(i int) []byte {
 		sum := sha256.Sum256(fmt.Append(nil, i))
@@ -49,6 +51,7 @@ func BenchmarkSession(b *testing.B) {
 		}
 		return nil
 	})
+	analyze(b, d)
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
 		if _, err := d.SessionByToken(b.Context(), hash(i*7919%sessions)); err != nil {
@@ -85,15 +88,14 @@ func BenchmarkSearchAbsent(b *testing.B) {
 	benchQuery(b, MemberQuery{Words: []string{"acme", "zebra"}}, 0)
 }
 
-func BenchmarkRoleChangeAlone(b *testing.B) { benchRoleChange(b, 1) }
+func BenchmarkRoleChangeAlone(b *testing.B) { benchRoleChange(b, openTest(b), 1) }
 
 // BenchmarkRoleChange16 shows what sharing commits brings.
-func BenchmarkRoleChange16(b *testing.B) { benchRoleChange(b, 16) }
+func BenchmarkRoleChange16(b *testing.B) { benchRoleChange(b, openTest(b), 16) }
 
 // benchRoleChange changes roles durably, with the event, by callers at the same
 // time.
-func benchRoleChange(b *testing.B, callers int) {
-	d := openTest(b)
+func benchRoleChange(b *testing.B, d *DB, callers int) {
 	org, all := benchMembers(b, d, callers)
 	work := make(chan struct{}, callers)
 	failed := make(chan error, callers)
@@ -135,6 +137,18 @@ func toggleRole(b *testing.B, d *DB, org model.OrgID, m model.Member) (model.Mem
 		}}, err
 	})
 	return m, err
+}
+
+// BenchmarkPostgreSQL does the same on the server itself, and through a pooler that keeps no
+// statements.
+func BenchmarkPostgreSQL(b *testing.B) {
+	direct := func(b *testing.B) *DB { return openTestAt(b, migrated.PostgreSQL(b), nil) }
+	pooled := func(b *testing.B) *DB { return openTestAt(b, enginetest.Pooled(b, migrated.PostgreSQL(b)), nil) }
+	for name, open := range map[string]func(*testing.B) *DB{"direct": direct, "pooled": pooled} {
+		b.Run(name+"/session", func(b *testing.B) { benchSession(b, open(b)) })
+		b.Run(name+"/role change alone", func(b *testing.B) { benchRoleChange(b, open(b), 1) })
+		b.Run(name+"/role change 16", func(b *testing.B) { benchRoleChange(b, open(b), 16) })
+	}
 }
 
 func BenchmarkOpenExisting(b *testing.B) {

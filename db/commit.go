@@ -40,11 +40,11 @@ func (w *writer) commit(first *write) {
 func (w *writer) finish(ctx context.Context) error {
 	r := w.db.remembered
 	if r == nil {
-		return w.run(ctx, `COMMIT`)
+		return w.end(ctx)
 	}
 	alone := w.noticing(ctx, r.watch)
 	r.commits()
-	err := w.run(ctx, `COMMIT`)
+	err := w.end(ctx)
 	made, ok := r.watch.state()
 	if ok = ok && err == nil && alone(); ok {
 		r.ends(made, w.batch)
@@ -73,22 +73,4 @@ func (w *writer) undisturbed(ctx context.Context, by watch) func() bool {
 		after, failed := one(ctx, q, scanValue[int64], by.strangers())
 		return errors.Join(err, failed) == nil && before == after
 	}
-}
-
-// start begins a transaction: on another connection when there is no server at
-// the other end of this one any more.
-func (w *writer) start(ctx context.Context) error {
-	err := w.run(ctx, w.begin...)
-	if err != nil && w.conn.PingContext(ctx) != nil {
-		w.disconnect() // fails, since the connection has
-		if err = w.connect(ctx); err == nil {
-			err = w.run(ctx, w.begin...)
-		}
-	}
-	if err == nil {
-		err = w.callIDs(ctx)
-	}
-	w.numbers = eventNumbers{}
-	w.batch = &touched{begun: err == nil && w.db.remembered.begins()}
-	return err
 }

@@ -26,10 +26,13 @@ func asModel(err error) error {
 // another process holds the file, the disk is full, fails or takes nothing any more, the server
 // is not there, or too many wait for their turn.
 func Unavailable(err error) bool {
-	return errors.Is(err, errBusy) || sqliteUnavailable(err) || postgresqlUnavailable(err)
+	return errors.Is(err, errBusy) || errors.Is(err, errLate) || errors.Is(err, errNoConnection) ||
+		sqliteUnavailable(err) || postgresqlUnavailable(err)
 }
 
 // held reports whether err is the engine saying that somebody else has the database.
-func held(err error) bool {
-	return errors.Is(err, errBusy) || sqliteHeld(err) || postgresqlUnavailable(err)
-}
+func held(err error) bool { return errors.Is(err, errBusy) || sqliteHeld(err) }
+
+// advise returns an error of opening a database, for whoever runs the program, with what to
+// do about it where the engine does not say so.
+func advise(err error) error { return postgresqlAdvised(sqliteShut(err)) }

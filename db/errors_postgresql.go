@@ -13,10 +13,21 @@ import (
 const (
 	postgresqlUniqueViolation = "23505"
 	postgresqlNoDatabase      = "3D000"
+	postgresqlWrongPassword   = "28P01"
+	postgresqlNotAllowed      = "28000"
+	postgresqlNoRight         = "42501"
+	postgresqlTooMany         = "53300"
+	postgresqlProtocol        = "08P01"
+	postgresqlCannotWrite     = "25006" // a standby, or a server that was told to write nothing
+	postgresqlIdle            = "25P03" // who was in a transaction and not heard of
+	postgresqlNoLock          = "55P03" // before lock_timeout
+	postgresqlNotSerializable = "40001"
+	postgresqlDeadlock        = "40P01"
 
 	postgresqlNoConnection = "08"
 	postgresqlNoResources  = "53"
 	postgresqlStopped      = "57"
+	postgresqlSystem       = "58" // the disk fails
 )
 
 func postgresqlCode(err error) string {
@@ -30,12 +41,23 @@ func postgresqlCode(err error) string {
 func postgresqlDouble(err error) bool { return postgresqlCode(err) == postgresqlUniqueViolation }
 
 func postgresqlUnavailable(err error) bool {
-	var unreachable *pgconn.ConnectError
-	if code := postgresqlCode(err); code != "" {
-		class := code[:2]
-		return class == postgresqlNoConnection || class == postgresqlNoResources || class == postgresqlStopped
+	switch code := postgresqlCode(err); code {
+	case "":
+	case postgresqlCannotWrite, postgresqlIdle, postgresqlNoLock, postgresqlNotSerializable, postgresqlDeadlock:
+		return true
+	default:
+		switch code[:2] {
+		case postgresqlNoConnection, postgresqlNoResources, postgresqlStopped, postgresqlSystem:
+			return true
+		}
 	}
 	// A connection that was cut shows as what notices it first: pgx, or database/sql,
 	// which has put it away already.
-	return errors.As(err, &unreachable) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, driver.ErrBadConn)
+	var unreachable *pgconn.ConnectError
+	for _, outage := range []error{errGone, errStandby, sql.ErrConnDone, driver.ErrBadConn} {
+		if errors.Is(err, outage) {
+			return true
+		}
+	}
+	return errors.As(err, &unreachable)
 }

@@ -168,16 +168,10 @@ func (w *writer) storeNumbers(ctx context.Context) error {
 	if w.numbers.last == w.numbers.stored {
 		return nil
 	}
-	s, err := w.stmts.take(ctx, `
+	return w.runOne(ctx, `
 		UPDATE event_log
 		   SET last_seq = $1, last_hash = $2
-		 WHERE id = 1`)
-	if err != nil {
-		return err
-	}
-	defer w.stmts.give(s)
-	_, err = s.ExecContext(ctx, w.numbers.last, w.numbers.hash)
-	return err
+		 WHERE id = 1`, w.numbers.last, w.numbers.hash)
 }
 
 // ForgetEvents deletes the oldest events: those that happened before a time and

@@ -43,7 +43,7 @@ func ReadVersion(ctx context.Context, address string) (Version, error) {
 		err = fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	if err != nil {
-		return v, fmt.Errorf("read schema version of database %s: %w", e, sqliteShut(err))
+		return v, fmt.Errorf("read schema version of database %s: %w", e, advise(err))
 	}
 	return v, nil
 }

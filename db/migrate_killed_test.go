@@ -25,6 +25,9 @@ func TestMain(m *testing.M) {
 	if task := strings.Split(os.Getenv(dying), "\n"); len(task) == 3 {
 		migrateAndDie(task[0], task[1], task[2])
 	}
+	if address := os.Getenv(migrating); address != "" {
+		migrateAndPause(address)
+	}
 	os.Exit(m.Run())
 }
 

@@ -43,9 +43,10 @@ type engine interface {
 	// open before has closed it; small whether damage costs next to nothing.
 	closedProperly() bool
 	small() bool
-	// near reports whether the engine runs in this process, and not at the end of a
-	// network.
-	near() bool
+	// patience is how long a statement may take of those who read, and of the writer,
+	// before the engine counts as gone: 0 for one that runs in this process, and not at the
+	// end of a network.
+	patience() (reading, writing time.Duration)
 	// begin begins the writer's transaction, which is alone among all writers.
 	begin() []string
 	// maker is a statement that returns another number each time, whoever runs it, for
@@ -103,7 +104,7 @@ func openEngine(ctx context.Context, e engine, o Options) (*DB, error) {
 		if sqliteDamaged(err) {
 			err = fmt.Errorf("%w: %w", ErrDamaged, err)
 		}
-		return nil, fmt.Errorf("open database %s: %w", e, errors.Join(err, closeAll(d.readers, d.writers, d.allowances.pool()), d.remembered.close()))
+		return nil, fmt.Errorf("open database %s: %w", e, errors.Join(advise(err), closeAll(d.readers, d.writers, d.allowances.pool()), d.remembered.close()))
 	}
 	return d, nil
 }
@@ -115,13 +116,13 @@ func (d *DB) connect(ctx context.Context, e engine) (err error) {
 	if d.readers, err = e.readers(); err != nil {
 		return err
 	}
-	d.Reader = Reader{queries{statements: newStatements(d.readers)}, d.options.Now}
-	d.Reader.near = e.near()
+	reading, writing := e.patience()
+	d.Reader = Reader{queries{statements: newStatements(d.readers, reading)}, d.options.Now}
 	counters, err := e.counters()
 	if err != nil {
 		return err
 	}
-	d.allowances = newAllowances(counters, d.Now)
+	d.allowances = newAllowances(counters, reading, d.Now)
 	// Some connection must have read before there is something to watch.
 	if err := d.Check(ctx); err != nil {
 		return err
@@ -132,7 +133,7 @@ func (d *DB) connect(ctx context.Context, e engine) (err error) {
 	}
 	d.remembered = newRemembered(watch, d.options.Doubt)
 
-	if d.writer, err = startWriter(ctx, d, e.begin()); err != nil {
+	if d.writer, err = startWriter(ctx, d, e.begin(), writing); err != nil {
 		return err
 	}
 	if err := d.storeDefaults(ctx); err != nil {

@@ -6,10 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math/rand/v2"
+	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3/database"
 
 	"github.com/anteroom/anteroom/schema"
@@ -27,6 +30,15 @@ const (
 
 	// postgresqlCounters is the size of the pool that counts allowances.
 	postgresqlCounters = 2
+	// postgresqlLifetime is how long a connection is used, so that they spread over hosts
+	// that were not there when they were made.
+	postgresqlLifetime = 30 * time.Minute
+
+	// answering is how long a statement may take of which there is no reason to take long.
+	answering = 10 * time.Second
+
+	// working is how long one may take of the writer, which also erases what is large.
+	working = time.Minute
 
 	// oldestPostgreSQL is the oldest version that tests run on, as the server
 	// numbers it.
@@ -44,53 +56,70 @@ func (p postgresql) String() string {
 	if err != nil {
 		return "postgresql://…"
 	}
-	return fmt.Sprintf("postgresql://%s:%d/%s", c.Host, c.Port, c.Database)
+	hosts := []string{fmt.Sprintf("%s:%d", c.Host, c.Port)}
+	for _, f := range c.Fallbacks { // the same host stands there again, without TLS
+		if host := fmt.Sprintf("%s:%d", f.Host, f.Port); !slices.Contains(hosts, host) {
+			hosts = append(hosts, host)
+		}
+	}
+	return "postgresql://" + strings.Join(hosts, ",") + "/" + c.Database
 }
 
-func (p postgresql) readers() (*sql.DB, error) {
-	return p.pool(postgresqlReaders, "default_transaction_read_only", "on")
-}
+func (p postgresql) readers() (*sql.DB, error) { return p.pool(postgresqlReaders, forReading) }
+func (p postgresql) writers() (*sql.DB, error) { return p.pool(1, forWriting) }
 
-func (p postgresql) writers() (*sql.DB, error) { return p.pool(1) }
-
-// pool returns connections with settings, which come in pairs.
-func (p postgresql) pool(size int, settings ...string) (*sql.DB, error) {
-	c, err := pgx.ParseConfig(p.address)
+func (p postgresql) pool(size int, use postgresqlUse) (*sql.DB, error) {
+	c, err := postgresqlConfig(p.address)
 	if err != nil {
 		return nil, err
 	}
-	c.RuntimeParams["application_name"] = "anteroom"
-	for i := 0; i < len(settings); i += 2 {
-		c.RuntimeParams[settings[i]] = settings[i+1]
-	}
-	pool := stdlib.OpenDB(*c)
+	pool := sql.OpenDB(&postgresqlConnector{config: *c, chosen: strings.Contains(p.address, chosenMode), use: use})
 	pool.SetMaxOpenConns(size)
 	pool.SetMaxIdleConns(size)
+	pool.SetConnMaxLifetime(postgresqlLifetime)
 	return pool, nil
 }
 
 // alone lets one process at a time migrate. The lock is a transaction's, because
 // those of sessions do not work through a pooler, and so it has a connection of
-// its own.
+// its own. Nobody waits in a transaction for it: of the sessions that a pooler has, whoever
+// migrates needs another one.
 func (p postgresql) alone(ctx context.Context, do func(*sql.DB) error) error {
-	pool, err := p.pool(2)
+	pool, err := p.pool(2, forWriting)
 	if err != nil {
 		return err
 	}
 	defer pool.Close()
-	tx, err := pool.BeginTx(ctx, nil)
-	if err != nil {
-		return err
+	for {
+		tx, err := pool.BeginTx(ctx, nil)
+		if err != nil {
+			return err
+		}
+		defer tx.Rollback()
+		var got bool
+		if err := tx.QueryRowContext(ctx, `SELECT pg_try_advisory_xact_lock(7318642950172389376)`).Scan(&got); err != nil {
+			return err
+		}
+		if got {
+			// It has nothing to do until all is done.
+			if _, err := tx.ExecContext(ctx, `SET LOCAL idle_in_transaction_session_timeout = 0`); err != nil {
+				return err
+			}
+			return do(pool)
+		}
+		if err := tx.Rollback(); err != nil {
+			return err
+		}
+		select {
+		case <-time.After(100*time.Millisecond + rand.N(100*time.Millisecond)):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
-	defer tx.Rollback()
-	if _, err := tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock(7318642950172389376)`); err != nil {
-		return err
-	}
-	return do(pool)
 }
 
 func (p postgresql) exists(ctx context.Context) error {
-	pool, err := p.pool(1)
+	pool, err := p.pool(1, forReading)
 	if err != nil {
 		return err
 	}
@@ -123,16 +152,25 @@ func (postgresql) sizes(ctx context.Context, pool *sql.DB) (database, log int64,
 
 func (postgresql) closedProperly() bool { return true }
 func (postgresql) small() bool          { return true }
-func (postgresql) near() bool           { return false }
 
-// begin takes a lock that all writers of all processes take.
+func (postgresql) patience() (reading, writing time.Duration) { return answering, working }
+
+// begin takes a lock that all writers of all processes take. Whoever holds it and is not
+// heard of any more loses it; who waits for it in vain says so, like whoever waits for its
+// turn in this process.
 func (postgresql) begin() []string {
-	return []string{`BEGIN`, `SELECT pg_advisory_xact_lock(7318642950172389377)`}
+	return []string{`
+		BEGIN;
+		SET LOCAL lock_timeout = ` + milliseconds(turn) + `;
+		SET LOCAL idle_in_transaction_session_timeout = ` + milliseconds(answering) + `;
+		SELECT pg_advisory_xact_lock(7318642950172389377)`}
 }
 
 func (postgresql) maker() string { return `SELECT nextval('makers')` }
 
-func (p postgresql) counters() (*sql.DB, error) { return p.pool(postgresqlCounters) }
+func (p postgresql) counters() (*sql.DB, error) { return p.pool(postgresqlCounters, forCounting) }
+
+func milliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
 
 func (postgresql) migrations() migrations {
 	return migrations{

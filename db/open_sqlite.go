@@ -9,6 +9,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/pressly/goose/v3/database"
 	"modernc.org/sqlite" // the engine, in pure Go
@@ -122,7 +123,7 @@ func (sqliteFile) maker() string { return "" }
 
 func (sqliteFile) counters() (*sql.DB, error) { return nil, nil }
 
-func (sqliteFile) near() bool { return true }
+func (sqliteFile) patience() (reading, writing time.Duration) { return 0, 0 }
 
 func (sqliteFile) migrations() migrations {
 	return migrations{

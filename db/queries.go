@@ -27,6 +27,7 @@ func (q *queries) ready(ctx context.Context, query string, args []any) (*stateme
 		return nil, fmt.Errorf("after a statement that failed: %w", *q.failed)
 	}
 	s, err := q.take(ctx, query)
+	err = late(ctx, err)
 	if err == nil && q.touched != nil && s.changes {
 		q.touched.made = append(q.touched.made, step{query, args})
 		q.touched.add(s.touches, q.rows)
@@ -62,7 +63,7 @@ func (w wider) Scan(dest ...any) error {
 // brief returns the context for a query that an index answers soon. Where nothing has to be
 // waited for, it goes on when its caller has gone: to notice that takes as long as the query.
 func (q *queries) brief(ctx context.Context) context.Context {
-	if q.near {
+	if q.patience == 0 {
 		return context.WithoutCancel(ctx)
 	}
 	return ctx
@@ -72,7 +73,8 @@ func (q *queries) brief(ctx context.Context) context.Context {
 // is none.
 func one[T any](ctx context.Context, q *queries, scan func(scanner) (T, error), query string, args ...any) (T, error) {
 	var zero T
-	ctx = q.bound(ctx)
+	ctx, done := q.bound(ctx)
+	defer done()
 	s, err := q.ready(ctx, query, args)
 	if err != nil {
 		return zero, err
@@ -80,14 +82,15 @@ func one[T any](ctx context.Context, q *queries, scan func(scanner) (T, error), 
 	defer q.give(s)
 	v, err := scan(s.QueryRowContext(ctx, args...))
 	if err != nil {
-		return zero, q.failure(err)
+		return zero, q.failure(late(ctx, err))
 	}
 	return v, nil
 }
 
 // many returns the rows that query finds, nil when there are none.
 func many[T any](ctx context.Context, q *queries, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
-	ctx = q.bound(ctx)
+	ctx, done := q.bound(ctx)
+	defer done()
 	s, err := q.ready(ctx, query, args)
 	if err != nil {
 		return nil, err
@@ -95,18 +98,18 @@ func many[T any](ctx context.Context, q *queries, scan func(scanner) (T, error),
 	defer q.give(s)
 	rows, err := s.QueryContext(ctx, args...)
 	if err != nil {
-		return nil, q.failure(err)
+		return nil, q.failure(late(ctx, err))
 	}
 	defer rows.Close()
 	var all []T
 	for rows.Next() {
 		v, err := scan(rows)
 		if err != nil {
-			return nil, q.failure(err)
+			return nil, q.failure(late(ctx, err))
 		}
 		all = append(all, v)
 	}
-	return all, q.failure(rows.Err())
+	return all, q.failure(late(ctx, rows.Err()))
 }
 
 // of returns the transaction for a single statement that changes only rows of those
@@ -120,7 +123,8 @@ func (t *Tx) of(ids ...string) *Tx {
 
 // exec runs a statement and returns how many rows it changed.
 func (t *Tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
-	ctx = t.bound(ctx)
+	ctx, done := t.bound(ctx)
+	defer done()
 	s, err := t.ready(ctx, query, args)
 	if err != nil {
 		return 0, err
@@ -128,7 +132,7 @@ func (t *Tx) exec(ctx context.Context, query string, args ...any) (int64, error)
 	defer t.give(s)
 	r, err := s.ExecContext(ctx, args...)
 	if err != nil {
-		return 0, t.failure(err)
+		return 0, t.failure(late(ctx, err))
 	}
 	n, err := r.RowsAffected()
 	if n > 0 && s.adds {

@@ -9,7 +9,7 @@ import (
 )
 
 // Shared reports whether several processes may serve from the database at a time.
-func (d *DB) Shared() bool { return !d.engine.near() }
+func (d *DB) Shared() bool { return d.patience > 0 }
 
 // Replicas returns the processes that serve from the database and were heard of since a time, the
 // longest there first.

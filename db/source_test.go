@@ -33,7 +33,7 @@ var acrossTenants = []string{
 	"rewriteMembers", "rewriteWords", "rewriteInvitations", // in a migration
 	"RemovalsOf", "OrganizationsLeft", "RoleMapped", "Remappings", "Partings",
 	"DirectoryByToken", "DirectoryByAccess", "ClientsAtDirectory", "DirectoriesAfter", "AwaitedDomains", "SweepDirectories",
-	"verify", "chainSome", "next", "loggedAfter", "lastBefore", "StoredEvents", "allEverywhere", "byUserEverywhere", "byTypeEverywhere", "rarely", "EraseEvent", "EraseUser", "eraseText", "eraseAuthor", // the chain and its numbers, which all organizations share
+	"verify", "happened", "chainSome", "next", "loggedAfter", "lastBefore", "StoredEvents", "allEverywhere", "byUserEverywhere", "byTypeEverywhere", "rarely", "EraseEvent", "EraseUser", "eraseText", "eraseAuthor", // the chain and its numbers, which all organizations share
 	"RolesWith", "APIKeysWith", // the operator’s: who loses a permission that goes
 	"APIKeyByHash", "OrganizationOfAPIKey", "SweepAPIKeys", // whose one is, and all that are over
 	"AllWebhooks", "WebhooksOfOrganizations", "WebhookNamed", "receivers", // what the operator sees of all, who sends, and whether there are any

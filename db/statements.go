@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"time"
 )
 
 // maxStatements is how many statements are kept: all whose text stands in the
@@ -31,7 +32,10 @@ type statements struct {
 	// other caller.
 	uninterrupted bool
 
-	near bool // the engine is in this process, see brief
+	// patience is how long a statement may take, together with the wait for a connection,
+	// before the server counts as gone. It is 0 where the engine is in this process, and
+	// nothing has to be waited for.
+	patience time.Duration
 
 	mu    sync.Mutex
 	known map[string]*list.Element
@@ -49,16 +53,31 @@ type statement struct {
 	dropped bool // closed by the last user
 }
 
-func newStatements(from preparer) *statements {
-	return &statements{from: from, known: map[string]*list.Element{}}
+func newStatements(from preparer, patience time.Duration) *statements {
+	return &statements{from: from, patience: patience, known: map[string]*list.Element{}}
 }
 
-// bound returns the context to run a statement with.
-func (s *statements) bound(ctx context.Context) context.Context {
+// errLate is that a server has not answered in time.
+var errLate = errors.New("the database did not answer in time")
+
+// bound returns the context to run a statement with, and what ends it.
+func (s *statements) bound(ctx context.Context) (context.Context, context.CancelFunc) {
 	if s.uninterrupted {
-		return context.WithoutCancel(ctx)
+		ctx = context.WithoutCancel(ctx)
 	}
-	return ctx
+	if s.patience == 0 {
+		return ctx, func() {}
+	}
+	return context.WithTimeoutCause(ctx, s.patience, errLate)
+}
+
+// late returns the error of a statement that ran with a bound context. It is errLate, too,
+// when that came to its end, and not its caller's patience.
+func late(ctx context.Context, err error) error {
+	if err != nil && ctx.Err() != nil && errors.Is(context.Cause(ctx), errLate) {
+		return fmt.Errorf("%w: %w", errLate, err)
+	}
+	return err
 }
 
 // take returns the statement for a query, which stays open until give.

@@ -14,8 +14,7 @@ func (d *DB) Still(ctx context.Context, read func(*Reader) error) error {
 		return asModel(err)
 	}
 	defer tx.Rollback() // there is nothing to commit
-	r := Reader{queries{statements: newStatements(tx)}, d.now}
-	r.near = d.near
+	r := Reader{queries{statements: newStatements(tx, d.patience)}, d.now}
 	defer r.statements.close()
 	return read(&r)
 }

@@ -67,19 +67,9 @@ func (w *writer) without(ctx context.Context, failed error) error {
 		return errOvertaken
 	}
 	for _, s := range w.batch.made {
-		if err := w.repeat(ctx, s); err != nil {
+		if err := w.runOne(ctx, s.query, s.args...); err != nil {
 			return fmt.Errorf("after a call that failed: %w", err)
 		}
 	}
 	return nil
-}
-
-func (w *writer) repeat(ctx context.Context, s step) error {
-	st, err := w.stmts.take(ctx, s.query)
-	if err != nil {
-		return err
-	}
-	defer w.stmts.give(st)
-	_, err = st.ExecContext(ctx, s.args...)
-	return err
 }

@@ -22,18 +22,19 @@ const maxBatch = 64
 // callers share it. A call that is alone does not wait for company. undone.go says how
 // nothing stays of one that fails.
 type writer struct {
-	db      *DB
-	conn    *sql.Conn
-	stmts   *statements
-	begin   []string // begins a transaction that is alone among all writers
-	queue   chan *write
-	batch   *touched      // what the calls of the present transaction have changed
-	numbers eventNumbers  // that they have given
-	savings int           // how many calls run in savepoints, because one has failed before
-	maker   string        // returns a number for identifiers, see callIDs
-	called  time.Time     // when it did last, zero for not on this connection
-	stop    chan struct{} // closed to end the goroutine
-	done    chan struct{} // closed when it has ended
+	db       *DB
+	conn     *sql.Conn // nil while there is none
+	stmts    *statements
+	patience time.Duration // how long a statement may take, 0 for as long as it wants
+	begin    []string      // begins a transaction that is alone among all writers
+	queue    chan *write
+	batch    *touched      // what the calls of the present transaction have changed
+	numbers  eventNumbers  // that they have given
+	savings  int           // how many calls run in savepoints, because one has failed before
+	maker    string        // returns a number for identifiers, see callIDs
+	called   time.Time     // when it did last, zero for not on this connection
+	stop     chan struct{} // closed to end the goroutine
+	done     chan struct{} // closed when it has ended
 }
 
 // turn is how long a call waits for its turn, from its arrival: behind other
@@ -63,14 +64,15 @@ var (
 	errBusy   = errors.New("db: the turn of a write did not come in time")
 )
 
-func startWriter(ctx context.Context, d *DB, begin []string) (*writer, error) {
+func startWriter(ctx context.Context, d *DB, begin []string, patience time.Duration) (*writer, error) {
 	w := &writer{
-		db:    d,
-		begin: begin,
-		maker: d.engine.maker(),
-		queue: make(chan *write, maxBatch),
-		stop:  make(chan struct{}),
-		done:  make(chan struct{}),
+		db:       d,
+		patience: patience,
+		begin:    begin,
+		maker:    d.engine.maker(),
+		queue:    make(chan *write, maxBatch),
+		stop:     make(chan struct{}),
+		done:     make(chan struct{}),
 	}
 	if err := w.connect(ctx); err != nil {
 		return nil, err
@@ -78,19 +80,6 @@ func startWriter(ctx context.Context, d *DB, begin []string) (*writer, error) {
 	go w.loop()
 	return w, nil
 }
-
-// connect takes the connection that all transactions run on.
-func (w *writer) connect(ctx context.Context) error {
-	conn, err := w.db.writers.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	w.conn, w.stmts, w.called = conn, newStatements(conn), time.Time{}
-	w.stmts.uninterrupted = true
-	return nil
-}
-
-func (w *writer) disconnect() error { return errors.Join(w.stmts.close(), w.conn.Close()) }
 
 func (w *writer) close() error {
 	close(w.stop)
@@ -144,7 +133,7 @@ func (w *writer) loop() {
 			w.commit(first)
 			idle.Reset(rest)
 		case <-idle.C:
-			if !w.db.engine.tidy(context.Background(), w.conn) {
+			if w.conn != nil && !w.db.engine.tidy(context.Background(), w.conn) {
 				idle.Reset(rest) // somebody reads what would go
 			}
 		case <-w.stop:
@@ -232,19 +221,4 @@ func (w *writer) function(c *write, failed *error) (err error) {
 	}
 	w.batch.sure = w.batch.sure || err == nil && w.batch.added
 	return err
-}
-
-func (w *writer) run(ctx context.Context, queries ...string) error {
-	for _, query := range queries {
-		s, err := w.stmts.take(ctx, query)
-		if err != nil {
-			return err
-		}
-		_, err = s.ExecContext(ctx)
-		w.stmts.give(s)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }

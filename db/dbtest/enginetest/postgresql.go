@@ -45,25 +45,32 @@ func startCluster() (*cluster, error) {
 		return nil, errNone
 	}
 	c := &cluster{bin: filepath.Dir(found[len(found)-1])}
-	command := exec.Command("sh", "-c", clusterScript, "cluster.sh", c.bin)
-	if c.stdin, err = command.StdinPipe(); err != nil {
-		return nil, err
+	if c.dir, c.stdin, err = runScript(clusterScript, c.bin); err != nil {
+		return nil, fmt.Errorf("start PostgreSQL: %w", err)
+	}
+	return c, nil
+}
+
+// runScript starts a script that runs a server until its standard input ends, and returns
+// the folder with the socket, which is the first thing that it says.
+func runScript(script string, args ...string) (dir string, stdin io.Closer, err error) {
+	command := exec.Command("sh", append([]string{"-c", script, "sh"}, args...)...)
+	if stdin, err = command.StdinPipe(); err != nil {
+		return "", nil, err
 	}
 	var said bytes.Buffer
 	command.Stderr = &said
 	stdout, err := command.StdoutPipe()
 	if err != nil {
-		return nil, err
+		return "", nil, err
 	}
 	if err := command.Start(); err != nil {
-		return nil, err
+		return "", nil, err
 	}
-	dir, err := bufio.NewReader(stdout).ReadString('\n')
-	if err != nil {
-		return nil, fmt.Errorf("start PostgreSQL: %w: %s", errors.Join(err, command.Wait()), &said)
+	if dir, err = bufio.NewReader(stdout).ReadString('\n'); err != nil {
+		return "", nil, fmt.Errorf("%w: %s", errors.Join(err, command.Wait()), &said)
 	}
-	c.dir = strings.TrimSpace(dir)
-	return c, nil
+	return strings.TrimSpace(dir), stdin, nil
 }
 
 // template makes a migrated database, of which others are copies.
@@ -81,8 +88,11 @@ func template(migrate Migrate) (name string, err error) {
 
 func (c *cluster) newName() string { return fmt.Sprintf("test%d", c.last.Add(1)) }
 
-func (c *cluster) address(name string) string {
-	return "postgresql:///" + name + "?" + url.Values{"host": {c.dir}, "user": {"postgres"}}.Encode()
+func (c *cluster) address(name string) string { return addressAt(c.dir, name) }
+
+// addressAt returns the address of a database at the socket in a folder.
+func addressAt(dir, name string) string {
+	return "postgresql:///" + name + "?" + url.Values{"host": {dir}, "user": {"postgres"}}.Encode()
 }
 
 // run runs one of PostgreSQL's programs.
@@ -97,7 +107,8 @@ func (c *cluster) run(program string, args ...string) error {
 
 // PostgreSQL returns the address of a database that is gone after the test. Where
 // PostgreSQL is not installed it skips the test, except in CI, where nobody would
-// notice.
+// notice. With ANTEROOM_TEST_POOLER=on the address is one behind PgBouncer, for every
+// test that has any.
 func (e *Engines) PostgreSQL(t testing.TB) string {
 	t.Helper()
 	original, err := e.template()
@@ -141,5 +152,8 @@ func created(t testing.TB, flags ...string) string {
 			t.Error(err)
 		}
 	})
+	if os.Getenv("ANTEROOM_TEST_POOLER") == "on" {
+		return Pooled(t, c.address(name))
+	}
 	return c.address(name)
 }
