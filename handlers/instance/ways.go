@@ -53,8 +53,12 @@ func (h *Handler) ways(r *http.Request, i model.Instance) (view.Ways, error) {
 		v.Rows = append(v.Rows, way)
 	}
 	now, err := h.Rules.Stranded(r.Context(), i.Ways)
-	if now.Count > 0 {
-		v.Stranded = web.Words(r).Many(now.Count, "%d person can’t sign in: ", "%d people can’t sign in: ") + names(r, now) + "."
+	switch say := web.Words(r); {
+	case now.Count == 0:
+	case now.AtLeast:
+		v.Stranded = say.Many(now.Count, "At least %d person can’t sign in: ", "At least %d people can’t sign in: ") + names(r, now) + "."
+	default:
+		v.Stranded = say.Many(now.Count, "%d person can’t sign in: ", "%d people can’t sign in: ") + names(r, now) + "."
 	}
 	return v, err
 }
@@ -109,10 +113,18 @@ func (h *Handler) without(r *http.Request, on model.Ways, a about) (text string,
 	if !h.SignIn.SendsMail() {
 		nobodyNew = "" // nobody does as it is
 	}
-	if all.Count == 0 {
+	say := web.Words(r)
+	switch {
+	case all.Count == 0 && all.AtLeast:
+		text = "Who has only this way can’t sign in any more."
+	case all.Count == 0:
 		return "Nobody has only this way." + nobodyNew, false, nil
+	case all.AtLeast:
+		text = say.Many(all.Count, "At least %d person has only this way: ", "At least %d people have only this way: ") + names(r, all) + "."
+	default:
+		text = say.Many(all.Count, "%d person has only this way: ", "%d people have only this way: ") + names(r, all) + "."
 	}
-	return web.Words(r).Many(all.Count, "%d person has only this way: ", "%d people have only this way: ") + names(r, all) + "." + nobodyNew, true, nil
+	return text + nobodyNew, true, nil
 }
 
 // names lists who is stranded, as far as they are known by name.

@@ -1,6 +1,7 @@
 package instance_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -166,5 +167,24 @@ func TestOneAfterTheOther(t *testing.T) {
 	late := b.Post(t, home+"/newcomers", url.Values{"version": {version["instance-newcomers-version"]}, "join_by_domain": {"yes"}}, handlerstest.Inline...).Page(t, http.StatusConflict)
 	if !late.Has("#instance-join_by_domain[checked]") || late.Has("#instance-refuse_public[checked]") || late.Has("#instance-refuse_disposable[checked]") {
 		t.Errorf("what was ticked is lost: %s", late.HTML())
+	}
+}
+
+// TestManyAccounts: of more accounts than are looked at for a page, it says what is known.
+func TestManyAccounts(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	b, _ := w.Console(t)
+	turn(t, w, b, model.WayCode, false).LeadsTo(t, home)
+	w.Write(t, func(tx *db.Tx) error {
+		for n := range model.MostLookedAt {
+			if _, err := tx.InsertUser(t.Context(), model.Email(fmt.Sprintf("p%d@people.example", n)), true, "", ""); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if row := b.Get(t, home).Shows(t).Find("#instance-link"); !row.Says("At least ") || !row.Has("button.danger") {
+		t.Errorf("the row says %s", row.Text())
 	}
 }

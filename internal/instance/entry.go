@@ -56,13 +56,34 @@ func (s *Service) working(w model.Ways) model.Ways {
 // leave all others without a door.
 func (s *Service) AnyWorks(w model.Ways) bool { return s.working(w).Any() || s.social != "" }
 
+// lockedOut is who says whom a change would lock out: a transaction, or what was last committed.
+type lockedOut interface {
+	LockedOut(ctx context.Context, before, left db.Entries) (org string, who model.User, err error)
+}
+
+// foresee refuses a change that would be refused by keepsWaysIn as things are. That nobody of a
+// large organization comes in is known when all of its people were asked for, for which no writer
+// has to wait; that somebody does, soon. What the transaction would refuse for another reason is left
+// to it.
+func (s *Service) foresee(ctx context.Context, c Change) error {
+	before, err := s.db.Instance(ctx)
+	if err != nil {
+		return err
+	}
+	after := before
+	if c.Version != 0 && c.Version != before.Version || s.entry(c, &after) != nil {
+		return nil
+	}
+	return s.keepsWaysIn(ctx, s.db, before.Ways, after.Ways)
+}
+
 // keepsWaysIn refuses ways by which nobody of an organization can come in any more, where somebody
 // could before. As long as mails let people in, everybody can.
-func (s *Service) keepsWaysIn(ctx context.Context, tx *db.Tx, before, after model.Ways) error {
+func (s *Service) keepsWaysIn(ctx context.Context, in lockedOut, before, after model.Ways) error {
 	if s.loseNothing(before, after) {
 		return nil
 	}
-	org, who, err := tx.LockedOut(ctx, s.entries(before), s.entries(after))
+	org, who, err := in.LockedOut(ctx, s.entries(before), s.entries(after))
 	if model.KindOf(err) == model.NotFound {
 		return nil
 	}
@@ -85,8 +106,9 @@ func (s *Service) entries(w model.Ways) db.Entries {
 
 // Stranded is who can’t sign in: how many they are, and some of them.
 type Stranded struct {
-	Count int
-	Some  []model.User
+	Count   int
+	AtLeast bool // there may be more: so many accounts were looked at as are for one page
+	Some    []model.User
 }
 
 // Stranded returns who belongs to an organization and can’t sign in where these ways are on.
@@ -107,9 +129,17 @@ func (s *Service) stranded(ctx context.Context, before, left db.Entries) (all St
 	if left.Mail {
 		return all, nil
 	}
-	if all.Count, err = s.db.CountStranded(ctx, before, left); err != nil || all.Count == 0 {
+	who, everybody, err := s.db.Stranded(ctx, before, left, model.MostLookedAt)
+	if err != nil {
 		return all, err
 	}
-	all.Some, err = s.db.Stranded(ctx, before, left, model.MostNamed)
-	return all, err
+	all.Count, all.AtLeast = len(who), !everybody
+	for _, id := range who[:min(len(who), model.MostNamed)] {
+		u, err := s.db.User(ctx, id)
+		if err != nil {
+			return all, err
+		}
+		all.Some = append(all.Some, u)
+	}
+	return all, nil
 }

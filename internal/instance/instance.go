@@ -95,6 +95,9 @@ func (s *Service) set(ctx context.Context, by model.Actor, c Change, may func(*d
 	if err != nil {
 		return model.Instance{}, fmt.Errorf("set instance: %w", err)
 	}
+	if err := s.foresee(ctx, c); err != nil {
+		return model.Instance{}, fmt.Errorf("set instance: %w", err)
+	}
 	var i model.Instance
 	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
 		if err := may(tx); err != nil {

@@ -54,6 +54,7 @@ const (
 	CeremonyLife     = 5 * time.Minute  // of a question to an authenticator
 	MostPasskeys     = 50               // of one account
 	MostNamed        = 5                // people who are named of those whom a change locks out
+	MostLookedAt     = 1_000            // accounts that are looked at, the oldest first, to say how many those are
 )
 
 // Sessions. Beside these bounds an absolute limit is longer than an idle one, and both
