@@ -30,13 +30,11 @@ func (t *Tx) InsertDisabling(ctx context.Context, d model.Disabling) error {
 
 // Disabling returns why a user is disabled, or a NotFound error.
 func (q *queries) Disabling(ctx context.Context, id model.UserID) (model.Disabling, error) {
-	return one(ctx, q, func(s scanner) (model.Disabling, error) {
-		var d model.Disabling
-		var when int64
-		err := s.Scan(&d.User, &d.Reason, &d.By.Kind, &d.By.ID, &when)
-		d.At = at(when)
+	scan := func(s scanner) (d model.Disabling, err error) {
+		d.User, d.Reason, d.By, d.At, err = scanStop[model.UserID](s)
 		return d, err
-	}, `
+	}
+	return one(ctx, q, scan, `
 		SELECT user_id, reason, actor_kind, actor_id, disabled_at
 		  FROM disabled_users
 		 WHERE user_id = $1`, id)

@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"time"
 
 	"github.com/anteroom/anteroom/internal/model"
 )
@@ -28,14 +29,19 @@ func (t *Tx) DeleteOrganizationSuspension(ctx context.Context, org model.OrgID) 
 
 // OrganizationSuspension returns why an organization is suspended, and by whom, or a NotFound error.
 func (q *queries) OrganizationSuspension(ctx context.Context, org model.OrgID) (model.OrganizationSuspension, error) {
-	return one(ctx, q, func(s scanner) (model.OrganizationSuspension, error) {
-		var is model.OrganizationSuspension
-		var when int64
-		err := s.Scan(&is.Org, &is.Reason, &is.By.Kind, &is.By.ID, &when)
-		is.At = at(when)
+	scan := func(s scanner) (is model.OrganizationSuspension, err error) {
+		is.Org, is.Reason, is.By, is.At, err = scanStop[model.OrgID](s)
 		return is, err
-	}, `
+	}
+	return one(ctx, q, scan, `
 		SELECT org_id, reason, actor_kind, actor_id, suspended_at
 		  FROM suspended_organizations
 		 WHERE org_id = $1`, org)
+}
+
+// scanStop scans what was stopped by whom: its id, the reason, the actor and when it was.
+func scanStop[ID ~string](s scanner) (id ID, reason string, by model.Actor, when time.Time, err error) {
+	var then int64
+	err = s.Scan(&id, &reason, &by.Kind, &by.ID, &then)
+	return id, reason, by, at(then), err
 }

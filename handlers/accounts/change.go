@@ -102,7 +102,7 @@ func (h *Handler) purge(r *http.Request, u model.User, why error) (view.Purge, e
 	if n := len(all); n > 0 {
 		v.Organizations = web.Words(r).Many(n, "They leave %d organization.", "They leave %d organizations.")
 	}
-	if web.FieldOf(why) == "confirm" {
+	if model.FieldOf(why) == "confirm" {
 		v.Confirm.Error, v.Confirm.Autofocus = web.MessageOf(r, why), true
 	} else {
 		v.Problem = web.MessageOf(r, why)

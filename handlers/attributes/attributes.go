@@ -104,8 +104,8 @@ func typeLabel(t model.AttributeType) string {
 // formOf returns what can be said of an attribute, as it is or as it was typed where that is refused.
 func formOf(r *http.Request, id string, a model.Attribute, why error) view.Form {
 	v := view.Form{ID: id, Problem: problem(r, why), InPortal: a.InPortal, InTokens: a.InTokens}
-	v.Label = field(r, why, id, "label", "Label", "As people read it. Empty: the name.")
-	v.Description = field(r, why, id, "description", "Description", "What it is, for those who map it at their identity provider.")
+	v.Label = web.Field(r, why, id, "label", "Label", "As people read it. Empty: the name.")
+	v.Description = web.Field(r, why, id, "description", "Description", "What it is, for those who map it at their identity provider.")
 	v.Label.MaxLength, v.Description.MaxLength = model.AttributeLabel.Most, model.Description.Most
 	if why == nil {
 		v.Label.Value, v.Description.Value = a.Label, a.Description
@@ -119,7 +119,7 @@ func formOf(r *http.Request, id string, a model.Attribute, why error) view.Form 
 func newForm(r *http.Request, why error) view.New {
 	v := view.New{Form: formOf(r, "attributes-new", model.Attribute{InPortal: true}, why), Open: why != nil}
 	v.URL = Path
-	v.Name = field(r, why, "attributes-new", "name", "Name", "As directories and tokens have it, as in badgeNumber. It stays.")
+	v.Name = web.Field(r, why, "attributes-new", "name", "Name", "As directories and tokens have it, as in badgeNumber. It stays.")
 	v.Name.Required, v.Name.Code, v.Name.MaxLength = true, true, model.MostCustomName
 	kind := string(model.AttributeString)
 	if why != nil {
@@ -134,30 +134,12 @@ func newForm(r *http.Request, why error) view.New {
 	return v
 }
 
-// field returns a field of one of the forms with what was typed, when it is that which is refused.
-func field(r *http.Request, why error, form, name, label, hint string) ui.Field {
-	f := ui.Field{ID: form + "-" + name, Name: name, Label: label, Hint: hint, Type: "text", Autocomplete: "off"}
-	if why != nil {
-		f.Value = r.PostFormValue(name)
-	}
-	if model.FieldOf(why) == name {
-		f.Error, f.Autofocus = web.MessageOf(r, why), true
-	}
-	return f
-}
-
 // problem says why a form is refused where that is none of its fields.
 func problem(r *http.Request, why error) string {
 	if why == nil || model.FieldOf(why) != "" {
 		return ""
 	}
 	return web.MessageOf(r, why)
-}
-
-// refusable reports whether an error is one that a form says.
-func refusable(err error) bool {
-	k := model.KindOf(err)
-	return k == model.Invalid || k == model.Conflict
 }
 
 // attribute returns the attribute that the path names.
@@ -175,7 +157,7 @@ func (h *Handler) Add(w http.ResponseWriter, r *http.Request) error {
 		Name: strings.TrimSpace(r.PostFormValue("name")), Type: model.AttributeType(r.PostFormValue("type")),
 		Label: r.PostFormValue("label"), Description: r.PostFormValue("description"), InPortal: r.PostForm.Has("in_portal"), InTokens: r.PostForm.Has("in_tokens"),
 	})
-	if refusable(err) {
+	if web.Refusable(err) {
 		v, dbErr := h.page(r)
 		if dbErr != nil {
 			return dbErr
@@ -202,7 +184,7 @@ func (h *Handler) Save(w http.ResponseWriter, r *http.Request) error {
 	changed, err := h.Rules.Set(r.Context(), web.VisitorOf(r).Actor, a.Name, attributes.Change{
 		Label: &label, Description: &description, InPortal: &inPortal, InTokens: &inTokens, Seen: seen(r),
 	})
-	if refusable(err) {
+	if web.Refusable(err) {
 		v, dbErr := h.page(r)
 		if dbErr != nil {
 			return dbErr

@@ -30,7 +30,7 @@ func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
 // list returns the page, with what was typed into its form and why that is refused.
 func (h *Handler) list(r *http.Request, why error) (view.Operators, error) {
 	own := web.VisitorOf(r).Console.Operator.ID
-	v := view.Operators{URL: listPath, Name: field(r, why, "name", "Name (optional)"), Email: field(r, why, "email", "Email address")}
+	v := view.Operators{URL: listPath, Name: web.Field(r, why, "operators", "name", "Name (optional)", ""), Email: web.Field(r, why, "operators", "email", "Email address", "")}
 	v.Name.MaxLength = model.OperatorName.Most
 	v.Email.Type, v.Email.Required = "email", true
 	if f := model.FieldOf(why); f != "name" && f != "email" {
@@ -122,7 +122,7 @@ func (h *Handler) ConfirmRemove(w http.ResponseWriter, r *http.Request) error {
 }
 
 func removeForm(r *http.Request, o model.Operator, why error) view.Remove {
-	v := view.Remove{URL: listPath + "/" + string(o.ID) + "/remove", Back: listPath, Name: o.Name, You: web.VisitorOf(r).Console.Operator.ID == o.ID, Field: field(r, why, "email", "Email address")}
+	v := view.Remove{URL: listPath + "/" + string(o.ID) + "/remove", Back: listPath, Name: o.Name, You: web.VisitorOf(r).Console.Operator.ID == o.ID, Field: web.Field(r, why, "operators", "email", "Email address", "")}
 	v.Field.Type, v.Field.Required, v.Field.Hint = "email", true, "To confirm, type "+string(o.Email)+"."
 	if model.FieldOf(why) == "" {
 		v.Problem = web.MessageOf(r, why)
@@ -151,13 +151,4 @@ func (h *Handler) Remove(w http.ResponseWriter, r *http.Request) error {
 		return h.gone(err)
 	}
 	return h.Web.Told(w, r, listPath, ui.Toast{Kind: ui.KindOK, Text: o.Name + " is no operator any more."}) // to sign in, who has removed themselves
-}
-
-// field returns a field of a form with what was typed into it, and why that is refused.
-func field(r *http.Request, why error, name, label string) ui.Field {
-	f := ui.Field{ID: "operators-" + name, Name: name, Label: label, Type: "text", Value: r.PostFormValue(name), Autocomplete: "off"}
-	if model.FieldOf(why) == name {
-		f.Error, f.Autofocus = web.MessageOf(r, why), true
-	}
-	return f
 }

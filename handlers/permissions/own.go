@@ -15,8 +15,8 @@ import (
 // why that is refused.
 func own(r *http.Request, a all, why error) view.Own {
 	v := view.Own{URL: permissionsPath, Problem: problem(r, why, "name", "description")}
-	v.Name = field(r, why, "own", "name", "Name", "As tokens say it, as in app:reports_read. It stays.")
-	v.Description = field(r, why, "own", "description", "Description", "What it is for.")
+	v.Name = web.Field(r, why, "permissions-own", "name", "Name", "As tokens say it, as in app:reports_read. It stays.")
+	v.Description = web.Field(r, why, "permissions-own", "description", "Description", "What it is for.")
 	v.Name.Required, v.Name.Code, v.Name.MaxLength, v.Description.MaxLength = true, true, 64, model.Description.Most
 	for _, p := range a.defined {
 		if p.BuiltIn {
@@ -38,7 +38,7 @@ func permissionPath(p model.Permission) string { return permissionsPath + "/" + 
 // Add defines a permission.
 func (h *Handler) Add(w http.ResponseWriter, r *http.Request) error {
 	p, err := h.Roles.CreatePermission(r.Context(), web.VisitorOf(r).Actor, trimmed(r, "name"), r.PostFormValue("description"))
-	if err != nil && !refusable(err) {
+	if err != nil && !web.Refusable(err) {
 		return err
 	}
 	a, dbErr := h.read(r)
@@ -58,7 +58,7 @@ func (h *Handler) Add(w http.ResponseWriter, r *http.Request) error {
 func (h *Handler) Describe(w http.ResponseWriter, r *http.Request) error {
 	name := web.Var(r, "permission")
 	_, err := h.Roles.DescribePermission(r.Context(), web.VisitorOf(r).Actor, name, r.PostFormValue("description"))
-	if err != nil && !refusable(err) {
+	if err != nil && !web.Refusable(err) {
 		return err
 	}
 	a, dbErr := h.read(r)
@@ -136,7 +136,7 @@ func defaults(r *http.Request, a all, why error) view.Defaults {
 func (h *Handler) SetDefaults(w http.ResponseWriter, r *http.Request) error {
 	creator, member, several := r.PostFormValue("creator_role"), r.PostFormValue("member_role"), r.PostForm.Has("several_roles")
 	_, err := h.Instance.Set(r.Context(), web.VisitorOf(r).Actor, instance.Change{CreatorRole: &creator, MemberRole: &member, SeveralRoles: &several, Version: version(r)})
-	if err != nil && !refusable(err) {
+	if err != nil && !web.Refusable(err) {
 		return err
 	}
 	a, dbErr := h.read(r)

@@ -11,7 +11,6 @@ import (
 	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/internal/roles"
 	view "github.com/anteroom/anteroom/views/permissions"
-	"github.com/anteroom/anteroom/views/ui"
 )
 
 // Handler serves these pages.
@@ -114,23 +113,11 @@ func mapOf(a all) view.Map {
 // newRole returns the form that makes a role, with what was typed and why that is refused.
 func newRole(r *http.Request, why error) view.NewRole {
 	v := view.NewRole{URL: Path, Open: why != nil, Problem: problem(r, why, "name", "label", "description")}
-	v.Name = field(r, why, "role", "name", "Name", "As tokens say it, as in billing_admin. It stays.")
-	v.Label = field(r, why, "role", "label", "Label", "As people read it. Empty: the name.")
-	v.Description = field(r, why, "role", "description", "Description", "What it is for, as people read it.")
+	v.Name = web.Field(r, why, "permissions-role", "name", "Name", "As tokens say it, as in billing_admin. It stays.")
+	v.Label = web.Field(r, why, "permissions-role", "label", "Label", "As people read it. Empty: the name.")
+	v.Description = web.Field(r, why, "permissions-role", "description", "Description", "What it is for, as people read it.")
 	v.Name.Required, v.Name.Code, v.Name.MaxLength, v.Label.MaxLength, v.Description.MaxLength = true, true, 64, model.RoleLabel.Most, model.Description.Most
 	return v
-}
-
-// field returns a field of one of the forms with what was typed, when it is that which is refused.
-func field(r *http.Request, why error, form, name, label, hint string) ui.Field {
-	f := ui.Field{ID: "permissions-" + form + "-" + name, Name: name, Label: label, Hint: hint, Type: "text", Autocomplete: "off"}
-	if why != nil {
-		f.Value = r.PostFormValue(name)
-	}
-	if model.FieldOf(why) == name {
-		f.Error, f.Autofocus = web.MessageOf(r, why), true
-	}
-	return f
 }
 
 // problem says why a form is refused that has some fields, where it is none of them.
@@ -139,12 +126,6 @@ func problem(r *http.Request, why error, fields ...string) string {
 		return ""
 	}
 	return web.MessageOf(r, why)
-}
-
-// refusable reports whether an error is one that a form says.
-func refusable(err error) bool {
-	k := model.KindOf(err)
-	return k == model.Invalid || k == model.Conflict
 }
 
 // permissionsIn returns those that are chosen in a form.

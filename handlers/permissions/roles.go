@@ -14,7 +14,7 @@ import (
 // Create makes a role that allows nothing yet, and leads to its page.
 func (h *Handler) Create(w http.ResponseWriter, r *http.Request) error {
 	role, err := h.Roles.Create(r.Context(), web.VisitorOf(r).Actor, model.Role{Name: trimmed(r, "name"), Label: r.PostFormValue("label"), Description: r.PostFormValue("description")})
-	if refusable(err) {
+	if web.Refusable(err) {
 		a, dbErr := h.read(r)
 		if dbErr != nil {
 			return dbErr
@@ -81,8 +81,8 @@ func heldText(r *http.Request, n int) string {
 // formOf returns the form of a role with what is set, or with what was sent and why that is refused.
 func formOf(r *http.Request, role model.Role, a all, why error) view.Form {
 	v := view.Form{URL: pathOf(role), Version: role.Version, Problem: problem(r, why, "label", "description")}
-	v.Label = field(r, why, "one", "label", "Label", "As people read it.")
-	v.Description = field(r, why, "one", "description", "Description", "What it is for, as people read it.")
+	v.Label = web.Field(r, why, "permissions-one", "label", "Label", "As people read it.")
+	v.Description = web.Field(r, why, "permissions-one", "description", "Description", "What it is for, as people read it.")
 	v.Label.MaxLength, v.Description.MaxLength = model.RoleLabel.Most, model.Description.Most
 	allows := role.Permissions
 	if why == nil {
@@ -109,7 +109,7 @@ func (h *Handler) Save(w http.ResponseWriter, r *http.Request) error {
 	changed, err := h.Roles.ChangeSeen(r.Context(), web.VisitorOf(r).Actor, "", role.Name, version(r), func(to *model.Role) {
 		to.Label, to.Description, to.Permissions = r.PostFormValue("label"), r.PostFormValue("description"), permissionsIn(r)
 	})
-	if refusable(err) {
+	if web.Refusable(err) {
 		v, dbErr := h.one(r, role, a)
 		if dbErr != nil {
 			return dbErr
@@ -142,7 +142,7 @@ func (h *Handler) Allow(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	_, err = h.Roles.ChangeSeen(r.Context(), web.VisitorOf(r).Actor, "", role.Name, version(r), func(to *model.Role) { to.Permissions = permissionsIn(r) })
-	if err != nil && !refusable(err) {
+	if err != nil && !web.Refusable(err) {
 		return err
 	}
 	refused := err
@@ -198,7 +198,7 @@ func (h *Handler) Delete(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	n, err := h.Roles.Delete(r.Context(), web.VisitorOf(r).Actor, "", role.Name, r.PostFormValue("replacement"))
-	if refusable(err) {
+	if web.Refusable(err) {
 		v, dbErr := h.deletion(r, role, a)
 		if dbErr != nil {
 			return dbErr

@@ -222,15 +222,6 @@ func MessageOf(r *http.Request, err error) string {
 	return Words(r).Of(err)
 }
 
-// FieldOf returns the field that an error is about, "" for none.
-func FieldOf(err error) string {
-	var e *model.Error
-	if errors.As(err, &e) {
-		return e.Field
-	}
-	return ""
-}
-
 // fatal returns the page for when nothing else works, and a line of text where even that
 // does not.
 func (s *Web) fatal(r *http.Request) []byte {
