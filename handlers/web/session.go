@@ -120,7 +120,7 @@ func (s *Web) noteActivity(r *http.Request, shell *Shell, v Visitor) error {
 	switch {
 	case r.Context().Value(backgroundKey{}) != nil:
 	case v.session != nil:
-		s.store.sessions.Came(*v.session)
+		s.store.sessions.Came(r.Context(), *v.session)
 	case shell.Came != nil:
 		return shell.Came(r, v)
 	}

@@ -102,10 +102,14 @@ func (l *Ledger) useCode(ctx context.Context, family model.RefreshFamily, offlin
 }
 
 // rotate uses up the refresh token of a grant with a number, if it is the newest,
-// and returns the family as it is then.
-func (l *Ledger) rotate(ctx context.Context, grant model.GrantID, generation int64) (family model.RefreshFamily, err error) {
+// and returns the family as it is then. Where other processes serve, it writes down for
+// them that the session's person is there.
+func (l *Ledger) rotate(ctx context.Context, grant model.Grant, generation int64) (family model.RefreshFamily, err error) {
 	err = l.db.Housekeep(ctx, func(tx *db.Tx) (err error) {
-		family, err = tx.RotateRefreshToken(ctx, grant, generation)
+		family, err = tx.RotateRefreshToken(ctx, grant.ID, generation)
+		if err == nil && l.db.Shared() {
+			err = tx.TouchSession(ctx, grant.Session, tx.Now())
+		}
 		return err
 	})
 	return family, err

@@ -121,7 +121,7 @@ func (p *Provider) rotate(ctx context.Context, old readToken) (string, error) {
 	f := old.family
 	if f.Generation == old.generation {
 		var err error
-		f, err = p.cfg.Ledger.rotate(ctx, old.grant.ID, old.generation)
+		f, err = p.cfg.Ledger.rotate(ctx, old.grant, old.generation)
 		if err != nil {
 			return "", err
 		}

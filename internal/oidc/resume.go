@@ -229,7 +229,7 @@ func (p *Provider) complete(w http.ResponseWriter, r *http.Request, req authRequ
 	if err != nil {
 		return err
 	}
-	p.cfg.Sessions.Came(session)
+	p.cfg.Sessions.Came(r.Context(), session)
 	params := url.Values{"code": {code}}
 	if p.countCode(w, r, req) {
 		return p.cfg.GoOn(w, r, p.answerURL(req.AuthRequest, params))

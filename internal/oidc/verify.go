@@ -153,7 +153,7 @@ func (p *Provider) answerAdmitted(w http.ResponseWriter, r *http.Request, q ques
 		return err
 	}
 	if q.activity() == sessions.Active {
-		p.cfg.Sessions.Came(s)
+		p.cfg.Sessions.Came(r.Context(), s)
 	}
 	return nil
 }

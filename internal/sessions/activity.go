@@ -21,20 +21,31 @@ type activity struct {
 	org     model.OrgID
 	user    model.UserID
 	written time.Time // what the database knows: this time or a later one
+	telling bool      // it is being written, because other processes have to know
 }
+
+// tellAfter is how old what the database knows becomes at the most, where other processes
+// judge a session by that: then it is written before the person gets their answer. What
+// is older than flushEvery is known anyway. So within MinLimit, the least for which a
+// session may be idle, no process takes somebody for away who is there, also where writing
+// down fails a few times, and where an organization has set another limit a moment ago.
+const tellAfter = 2 * time.Minute
 
 // Came notes that somebody is there in a session that was loaded as if nobody were,
 // once it is clear that they stay: who is sent away to choose an organization is judged
 // there by what was before.
-func (s *Service) Came(session model.Session) {
+func (s *Service) Came(ctx context.Context, session model.Session) {
 	now := s.db.Now()
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.came(session, now)
+	tell := s.came(session, now)
+	s.mu.Unlock()
+	if tell {
+		s.tell(ctx, session.ID, now)
+	}
 }
 
-// came does so for a caller who holds s.mu.
-func (s *Service) came(session model.Session, now time.Time) {
+// came does so for a caller who holds s.mu, and reports whether they have to tell others.
+func (s *Service) came(session model.Session, now time.Time) (tell bool) {
 	a, known := s.seen[session.ID]
 	if !known {
 		a.written = session.LastActiveAt
@@ -42,14 +53,35 @@ func (s *Service) came(session model.Session, now time.Time) {
 	if !known || a.user != "" {
 		a.org, a.user = session.Org.ID, session.User.ID
 	}
-	a.at = now
+	tell = s.db.Shared() && !a.telling && now.Sub(a.written) >= tellAfter
+	a.at, a.telling = now, a.telling || tell
 	s.seen[session.ID] = a
+	return tell
+}
+
+// tell writes down that somebody is there. Where that fails, Flush tries again, and says so.
+func (s *Service) tell(ctx context.Context, id model.SessionID, at time.Time) {
+	err := s.db.Housekeep(ctx, func(tx *db.Tx) error { return tx.TouchSession(ctx, id, at) })
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a, known := s.seen[id]
+	switch {
+	case !known: // Flush was faster
+	case err == nil && a.at.Equal(at):
+		delete(s.seen, id)
+	default:
+		if a.telling = false; err == nil {
+			a.written = at
+		}
+		s.seen[id] = a
+	}
 }
 
 // Seen notes that somebody is there in a session that is known by its id alone: an
 // application has signed its person in, or renewed its tokens. Applications do so
 // while their user is there; people who work in an application and never open a page
-// here would seem to be away otherwise.
+// here would seem to be away otherwise. Where other processes serve, the caller has written
+// it down.
 func (s *Service) Seen(id model.SessionID) {
 	now := s.db.Now()
 	s.mu.Lock()

@@ -104,9 +104,9 @@ func TestForecastKnowsOfApplications(t *testing.T) {
 	t.Parallel()
 	for name, note := range map[string]func(w *world, by model.Session){
 		"an application": func(w *world, by model.Session) { w.Seen(by.ID) },
-		"a page":         func(w *world, by model.Session) { w.Came(by) },
-		"both":           func(w *world, by model.Session) { w.Seen(by.ID); w.Came(by) },
-		"the other way":  func(w *world, by model.Session) { w.Came(by); w.Seen(by.ID) },
+		"a page":         func(w *world, by model.Session) { w.Came(t.Context(), by) },
+		"both":           func(w *world, by model.Session) { w.Seen(by.ID); w.Came(t.Context(), by) },
+		"the other way":  func(w *world, by model.Session) { w.Came(t.Context(), by); w.Seen(by.ID) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

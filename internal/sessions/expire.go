@@ -46,7 +46,7 @@ func (s *Service) Expire(ctx context.Context) (ended int, err error) {
 func (s *Service) expire(ctx context.Context, rows []db.SessionRow) (ended int, err error) {
 	refused := map[model.SessionID]model.EndReason{}
 	for _, row := range rows {
-		if _, err := s.load(row, nil, Background); errors.Is(err, ErrSignInAgain) {
+		if _, err := s.judgeNow(row); errors.Is(err, ErrSignInAgain) {
 			refused[row.ID] = model.EndSignInRequired
 		} else if model.KindOf(err) == model.Unauthenticated {
 			refused[row.ID] = model.EndExpired

@@ -39,7 +39,7 @@ func (s *Service) good(after model.SessionID, limit int, read func(model.Session
 		}
 		for _, row := range rows {
 			after = row.ID
-			session, err := s.load(row, nil, Background)
+			session, err := s.judgeNow(row)
 			if model.KindOf(err) == model.Unauthenticated {
 				continue
 			}

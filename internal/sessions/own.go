@@ -28,7 +28,7 @@ func (s *Service) Own(ctx context.Context, by model.Session) ([]model.Session, e
 		if row.ID == by.ID {
 			continue
 		}
-		session, err := s.load(row, nil, Background)
+		session, err := s.judgeNow(row)
 		if model.KindOf(err) == model.Unauthenticated {
 			continue
 		}

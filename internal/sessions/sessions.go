@@ -44,32 +44,36 @@ func (s *Service) Load(ctx context.Context, token string, a Activity) (model.Ses
 		return model.Session{}, errNoSession
 	}
 	row, err := s.db.SessionByToken(ctx, secret.Hash(token))
-	return s.load(row, err, a)
+	return s.load(ctx, row, err, a)
 }
 
 // LoadByID returns a session by its id, as Load does.
 func (s *Service) LoadByID(ctx context.Context, id model.SessionID) (model.Session, error) {
 	row, err := s.db.Session(ctx, id)
-	return s.load(row, err, Background)
+	return s.load(ctx, row, err, Background)
 }
 
 var errNoSession = model.SignedOut("sessions.sign_in")
 
-func (s *Service) load(row db.SessionRow, err error, a Activity) (model.Session, error) {
+func (s *Service) load(ctx context.Context, row db.SessionRow, err error, a Activity) (model.Session, error) {
 	if model.KindOf(err) == model.NotFound {
 		return model.Session{}, errNoSession
 	}
 	if err != nil {
 		return model.Session{}, fmt.Errorf("load session: %w", err)
 	}
-	now := s.db.Now()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	session, err := judge(s.caughtUp(row), now)
+	session, err := s.judgeNow(row)
 	if err == nil && a == Active {
-		s.came(session, now)
+		s.Came(ctx, session)
 	}
 	return session, err
+}
+
+// judgeNow judges a session by what this process knows, too.
+func (s *Service) judgeNow(row db.SessionRow) (model.Session, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return judge(s.caughtUp(row), s.db.Now())
 }
 
 // caughtUp returns the row with activity that the database may not know yet. The
