@@ -18,6 +18,12 @@ type RequestQuery struct {
 	Limit  int
 }
 
+// NewDirectoryRequestID returns an id for a request, which is written down when it has been
+// answered.
+func (d *DB) NewDirectoryRequestID(at time.Time) model.DirectoryRequestID {
+	return model.DirectoryRequestID(d.ids.Next(model.PrefixDirectoryRequest, at))
+}
+
 // DirectoryRequests returns the latest requests of a directory, the newest first.
 func (q *queries) DirectoryRequests(ctx context.Context, org model.OrgID, directory model.DirectoryID, rq RequestQuery) ([]model.DirectoryRequest, error) {
 	scan := func(s scanner) (model.DirectoryRequest, error) {

@@ -272,7 +272,7 @@ func newSignIn(c Config, w *web.Web, provider *oidc.Provider, mayKeep func(*http
 
 func newProvisioning(c Config, w *web.Web) *scim.Server {
 	return scim.New(scim.Config{
-		Site: w.Sites(), DB: c.DB, Directories: c.Directories, Say: w.Views.Words().English().Of, IP: w.ClientIP, Logger: c.Log,
+		Site: w.Sites(), DB: c.DB, Directories: c.Directories, Keys: c.Keys, Say: w.Views.Words().English().Of, IP: w.ClientIP, Logger: c.Log,
 	})
 }
 

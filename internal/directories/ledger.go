@@ -29,6 +29,11 @@ func (s *Service) Heard(ctx context.Context, r model.DirectoryRequest) error {
 	}
 }
 
+// NewRequestID returns an id for what a directory asks for at a time, which nothing else has.
+func (s *Service) NewRequestID(at time.Time) model.DirectoryRequestID {
+	return s.db.NewDirectoryRequestID(at)
+}
+
 // Run writes down what was heard until ctx is done, and then what is left.
 func (s *Service) Run(ctx context.Context, report func(error)) {
 	later := context.WithoutCancel(ctx)

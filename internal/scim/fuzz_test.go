@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/anteroom/anteroom/db"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // FuzzParameters: of any query that is read no filter is lost, and no text of one but
@@ -35,7 +36,11 @@ func FuzzParameters(f *testing.F) {
 
 // FuzzCursor: no text is a cursor but those that were given out, each for its list.
 func FuzzCursor(f *testing.F) {
-	k := newCursors()
+	keys, err := secret.NewKeys()
+	if err != nil {
+		f.Fatal(err)
+	}
+	k := cursors{keys}
 	made := k.seal(db.FindPosition{Place: 7, Key: "a"}, "list")
 	for _, text := range []string{"", made[1:], made + "A", "e30", strings.ToUpper(made)} {
 		f.Add(text)

@@ -17,7 +17,7 @@ const requestHeader = "X-Request-Id"
 
 // name gives a request an id, which the events have that it leads to.
 func (s *Server) name(c *call) {
-	c.noted.ID = model.DirectoryRequestID(s.ids.Next(model.PrefixDirectoryRequest, c.noted.At))
+	c.noted.ID = s.cfg.Directories.NewRequestID(c.noted.At)
 	c.actor.Request = c.noted.ID
 	c.w.Header().Set(requestHeader, string(c.noted.ID))
 }

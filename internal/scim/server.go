@@ -9,7 +9,6 @@ package scim
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -21,6 +20,7 @@ import (
 	"github.com/anteroom/anteroom/internal/directories"
 	"github.com/anteroom/anteroom/internal/model"
 	"github.com/anteroom/anteroom/internal/scim/resource"
+	"github.com/anteroom/anteroom/internal/secret"
 )
 
 // Root is the path below which every directory has its own.
@@ -31,6 +31,7 @@ type Config struct {
 	Site        model.Sites
 	DB          *db.Reader
 	Directories *directories.Service
+	Keys        *secret.Keys               // sign places in lists
 	Say         func(error) string         // what a rule says when it refuses, as people read it
 	IP          func(*http.Request) string // where a request comes from
 	Logger      *slog.Logger               // where failures go; slog.Default() when nil
@@ -45,7 +46,6 @@ type Server struct {
 	cursors  cursors
 	heard    sparing
 	buffers  sync.Pool // of *[]byte, for lists
-	ids      *model.IDs
 }
 
 // New returns a Server.
@@ -53,7 +53,7 @@ func New(cfg Config) *Server {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.Default()
 	}
-	return &Server{cfg: cfg, busy: limiter{most: model.MostDirectoryRequestsAtOnce}, large: limiter{most: model.MostLargeRequestsAtOnce}, cursors: newCursors(), ids: model.NewIDs(rand.Reader)}
+	return &Server{cfg: cfg, busy: limiter{most: model.MostDirectoryRequestsAtOnce}, large: limiter{most: model.MostLargeRequestsAtOnce}, cursors: cursors{cfg.Keys}}
 }
 
 // call is one request of a directory and what is to be written down of it.
