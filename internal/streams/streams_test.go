@@ -127,11 +127,17 @@ func events(t *testing.T, all []batch) []event {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
+	return newWorldOn(t, dbtest.OpenAt)
+}
+
+// newWorldOn returns one whose database is opened by on.
+func newWorldOn(t *testing.T, on dbtest.Opener) *world {
+	t.Helper()
 	w := &world{T: t, clock: dbtest.NewClock(), log: &bytes.Buffer{}, receiver: &receiver{answer: http.StatusOK}}
 	server := httptest.NewServer(w.receiver)
 	t.Cleanup(server.Close)
 	w.receiver.url = server.URL
-	w.db = dbtest.OpenAt(t, w.clock.Now)
+	w.db = on(t, w.clock.Now)
 	keys, err := secret.NewKeys()
 	if err != nil {
 		t.Fatal(err)
@@ -358,23 +364,27 @@ func TestKilled(t *testing.T) {
 // TestTwoPrograms: two that run on one database send a stream one batch at a time.
 func TestTwoPrograms(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	s, _ := w.add(w.acme, streams.Wish{})
-	w.happens(w.acme, 4000)
-	var both sync.WaitGroup
-	for range 2 {
-		both.Go(func() {
-			if err := streams.New(w.cfg).SendDue(t.Context(), func(err error) { t.Error(err) }); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	both.Wait()
-	w.send()
-	w.complete(w.acme.Org, s.Cursor, events(t, w.receiver.took()))
-	if w.receiver.most != 1 {
-		t.Errorf("%d batches at the same time", w.receiver.most)
-	}
+	dbtest.RunBeside(t, func(t *testing.T, on dbtest.Opener) {
+		w := newWorldOn(t, on)
+		other := w.cfg
+		other.DB = on(t, w.clock.Now)
+		s, _ := w.add(w.acme, streams.Wish{})
+		w.happens(w.acme, 4000)
+		var both sync.WaitGroup
+		for _, c := range []streams.Config{w.cfg, other} {
+			both.Go(func() {
+				if err := streams.New(c).SendDue(t.Context(), func(err error) { t.Error(err) }); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		both.Wait()
+		w.send()
+		w.complete(w.acme.Org, s.Cursor, events(t, w.receiver.took()))
+		if w.receiver.most != 1 {
+			t.Errorf("%d batches at the same time", w.receiver.most)
+		}
+	})
 }
 
 // TestBackFill begins with what has happened since a time.
