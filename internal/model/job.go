@@ -14,7 +14,7 @@ type JobStatus struct {
 	Running bool
 	Asked   bool      // it is about to begin, since somebody has asked for that
 	Last    time.Time // when it began last; zero for never
-	Host    string    // where that was
+	Host    string    // where that was, as in Replica
 	Took    time.Duration
 	Failed  string // what went wrong then, "" for nothing
 	Next    time.Time
@@ -40,7 +40,7 @@ func (r JobRun) BrokenOff(now time.Time) bool { return r.Ended.IsZero() && !now.
 // Replica is a process that serves from the database, as it has said of itself last.
 type Replica struct {
 	ID      string
-	Host    string // the name of its machine
+	Host    string // the name of its machine, and its port
 	Version string
 	Keys    []string // what the keys of its key file are called: first the one that seals
 	Started time.Time

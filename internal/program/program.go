@@ -139,7 +139,7 @@ func (p *Program) wire(ctx context.Context, o Options) (err error) {
 	h.TrustedProxies, h.Place, h.ViewsDir, h.Demo = c.TrustedProxies, p.places.Place, o.viewsDir, o.demo
 	h.Stopping, h.Damaged, h.Rehearsed, h.Answered = p.stopping.Load, p.damaged.Load, p.rehearsed.Load, p.counters.requests.Note
 	h.MailSettings = mailSettings(c)
-	p.replica = replicas.New(p.db, p.keys, Version())
+	p.replica = replicas.New(p.db, p.keys, Version(), c.Addr)
 	if p.board, err = jobs.NewBoard(jobs.Config{DB: p.db, Replica: p.replica.ID(), Host: p.replica.Host()}, p.measured(p.timetable())...); err != nil {
 		return err
 	}

@@ -39,7 +39,7 @@ func newProgramAt(t *testing.T, now func() time.Time) *Program {
 		DB: p.db, Keys: keys, URL: &url.URL{Scheme: "http", Host: "localhost:8080"}, Sender: mail.NoServer{}, Client: fetch.New(), Log: log,
 	})
 	if err == nil {
-		p.replica = replicas.New(p.db, keys, "test")
+		p.replica = replicas.New(p.db, keys, "test", "")
 		p.watch, err = newWatch(t.Context(), p.db, log)
 	}
 	if err != nil {

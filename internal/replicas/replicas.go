@@ -6,6 +6,7 @@ package replicas
 import (
 	"context"
 	"crypto/rand"
+	"net"
 	"os"
 	"sync"
 	"time"
@@ -25,11 +26,14 @@ type Replica struct {
 	says model.Replica
 }
 
-// New returns this process, of a version of the program.
-func New(d *db.DB, keys *secret.Keys, version string) *Replica {
+// New returns this process, of a version of the program, which listens at an address.
+func New(d *db.DB, keys *secret.Keys, version, addr string) *Replica {
 	host, err := os.Hostname()
 	if err != nil {
 		host = "a machine without a name"
+	}
+	if _, port, err := net.SplitHostPort(addr); err == nil { // there may be several on a machine
+		host = net.JoinHostPort(host, port)
 	}
 	return &Replica{db: d, keys: keys, says: model.Replica{ID: rand.Text(), Host: host, Version: version, Started: d.Now()}}
 }
@@ -37,7 +41,7 @@ func New(d *db.DB, keys *secret.Keys, version string) *Replica {
 // ID returns what the process is called: no other one ever is.
 func (r *Replica) ID() string { return r.says.ID }
 
-// Host returns what its machine is called.
+// Host returns where it is: what its machine is called, and the port.
 func (r *Replica) Host() string { return r.says.Host }
 
 // Tell tells the others that the process is there, and what its keys are called.

@@ -1,6 +1,7 @@
 package replicas_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -30,9 +31,9 @@ func TestReplicas(t *testing.T) {
 		others, err := secret.NewKeys()
 		must(err)
 		d := on(t, clock.Now)
-		a := replicas.New(d, keys, "v1")
+		a := replicas.New(d, keys, "v1", "127.0.0.1:8080")
 		clock.Advance(time.Second)
-		b := replicas.New(on(t, clock.Now), others, "v2")
+		b := replicas.New(on(t, clock.Now), others, "v2", "")
 		wants := func(when string, want ...string) {
 			t.Helper()
 			all, err := replicas.There(t.Context(), &d.Reader)
@@ -51,6 +52,9 @@ func TestReplicas(t *testing.T) {
 		wants("both", "v1", "v2")
 		all, err := replicas.There(t.Context(), &d.Reader)
 		must(err)
+		if host, ok := strings.CutSuffix(all[0].Host, ":8080"); !ok || host != all[1].Host {
+			t.Errorf("they are at %s and %s", all[0].Host, all[1].Host)
+		}
 		if !all[0].SameKeys(keys.IDs()) || all[0].SameKeys(all[1].Keys) || a.ID() == b.ID() {
 			t.Errorf("their keys: %+v", all)
 		}

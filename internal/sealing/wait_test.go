@@ -28,7 +28,7 @@ func TestWaitForReplicas(t *testing.T) {
 		must(err)
 		r := Rotation{DB: d, Path: path}
 		must(r.waitForReplicas(t.Context(), time.Now())) // for nobody
-		server := replicas.New(on(t, time.Now), keys, "v1")
+		server := replicas.New(on(t, time.Now), keys, "v1", "")
 		must(server.Tell(t.Context()))
 		must(r.waitForReplicas(t.Context(), time.Now()))
 		must(secret.StageKey(path))
