@@ -26,6 +26,7 @@ const (
 	forWriting  postgresqlUse = iota
 	forReading                // and the server keeps it from writing
 	forCounting               // writing what may be written twice
+	forMoving                 // see offline
 )
 
 // postgresqlConnector makes the connections of a pool.
@@ -195,7 +196,8 @@ func (c *postgresqlConn) readAlone(ctx context.Context, query string, args []dri
 // again has database/sql run a statement that does no harm when it runs twice on another
 // connection when this one was lost.
 func (c *postgresqlConn) again(ctx context.Context, err error) error {
-	if err != nil && c.of.use != forWriting && ctx.Err() == nil && c.conn.IsClosed() {
+	repeatable := c.of.use == forReading || c.of.use == forCounting
+	if err != nil && repeatable && ctx.Err() == nil && c.conn.IsClosed() {
 		return fmt.Errorf("%w: %w", driver.ErrBadConn, err)
 	}
 	return err

@@ -21,7 +21,7 @@ var whoIsLeft = map[string]string{
 	"ids, hashes and what is sealed, some of it for a while": `grants refresh_tokens removals spent_tokens upstream_requests upstream_replays social_requests repeats return_addresses partings remappings
 		erasures directory_access directory_assertions directory_blocks directory_group_members application_secrets operator_letters identity_repairs support_access`,
 	"what the operator, an application or an organization says of itself": `alias_uses application_origins applications attributes blocked_embeds certificate_troubles certificates connection_domains
-		connection_settings connection_upkeep directory_groups event_log group_roles instance job_runs leases managed organization_features organizations suspended_organizations permissions replicas role_permissions roles
+		connection_settings connection_upkeep database_move directory_groups event_log group_roles instance job_runs leases managed organization_features organizations suspended_organizations permissions replicas role_permissions roles
 		service_keys signing_keys streams webhooks`,
 	"who runs the instance, until they do no more": `operators operator_handles operator_links operator_passkeys operator_recovery_codes operator_requests operator_sessions set_up_links`,
 	"what receivers have answered, for 30 days":    `webhook_attempts`,

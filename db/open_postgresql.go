@@ -73,6 +73,9 @@ func (p postgresql) pool(size int, use postgresqlUse) (*sql.DB, error) {
 	if err != nil {
 		return nil, err
 	}
+	if use == forMoving {
+		c.RuntimeParams["application_name"] = postgresqlMover
+	}
 	pool := sql.OpenDB(&postgresqlConnector{config: *c, chosen: strings.Contains(p.address, chosenMode), use: use})
 	pool.SetMaxOpenConns(size)
 	pool.SetMaxIdleConns(size)

@@ -28,8 +28,8 @@ func TestStatementsAreUnderstood(t *testing.T) {
 	together := []string{
 		"AddStrangers", "AddToDirectoryGroup", "DirectoryMembersAmong", "DirectoryUsersAmong", "DropDirectoryUsers", "EndSessions", "GroupsHereAmong", "GroupsOfDirectoryUsers", "MembersInGroups",
 		"MembersInGroupsHere", "NamesOfGroups", "NamesOfMembers", "OpenInvitations", "PartMembers", "RemoveFromDirectoryGroup", "RemoveStrangers", "Reseal", "SealedBy", "StrangersAmong", "ToPartAmong", "WhoActsFor",
-		"activityEvents", "addEnds", "addWords", "all", "atPlaces", "begin", "behind", "countEntries", "counted", "entries", "insertEventsAtOnce", "listing", "logoutsQuery",
-		"looked", "looked", "named", "namesOfDirectoryGroups", "outlines", "page", "putWords", "query", "rarest", "release", "revokeGrants", "wordsAround",
+		"activityEvents", "addEnds", "addWords", "all", "atPlaces", "begin", "behind", "countEntries", "counted", "entries", "filled", "inOrder", "insertEventsAtOnce", "insertion", "last", "listing", "logoutsQuery",
+		"looked", "looked", "named", "namesOfDirectoryGroups", "outlines", "page", "putWords", "query", "rarest", "release", "revokeGrants", "rows", "unseed", "wordsAround",
 	}
 	if !slices.Equal(parts, together) {
 		t.Errorf("statements are put together in %v, want %v: does a test run each on every engine?", parts, together)

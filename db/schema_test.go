@@ -79,6 +79,7 @@ func TestChecksAreTheEnumsOfModel(t *testing.T) {
 		"invitations.state":             enums["InvitationState"],
 		"invitations.inviter_kind":      enums["ActorKind"],
 		"domains.type":                  enums["DomainType"],
+		"database_move.state":           {string(moveArriving), string(moveLeaving), string(moveLeft)},
 		"domains.status":                append([]string{""}, enums["DomainStatus"]...), // '' for those that prove nothing
 		"domains.method":                append([]string{""}, enums["DomainMethod"]...),
 		"alias_uses.kind":               enums["AliasKind"],

@@ -288,6 +288,14 @@ CREATE TABLE connections (
     PRIMARY KEY (org_id, id)
 );
 
+CREATE TABLE database_move (
+    id    BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
+    move  TEXT   NOT NULL,
+    state TEXT   NOT NULL CHECK (state IN ('leaving', 'left', 'arriving')),
+    other TEXT   NOT NULL,
+    since BIGINT NOT NULL
+);
+
 CREATE TABLE deliveries (
     id         TEXT   NOT NULL PRIMARY KEY,
     queue      TEXT   NOT NULL,

@@ -143,6 +143,7 @@ func upkeep() []command {
 		{"restored", "begin anew after a backup was put back by hand: everybody signs in again", database, beginEpoch},
 		{"migrate", "bring the database up to date before a start does, or try with a copy whether it would", directory, migrate},
 		{"vacuum", "make the file of the database as small as it can be, while no server runs", directory, vacuum},
+		{"move", "move the database from its file to PostgreSQL, or back, while no server runs", directory, move},
 		{"verify", "say whether the database is whole, and whether the log of events says what it said when it was written", database, verify},
 	}
 }

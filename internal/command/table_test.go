@@ -245,6 +245,7 @@ func TestJSON(t *testing.T) {
 		"restore":                   "--from " + copied + " --data " + filepath.Join(t.TempDir(), "back"),
 		"migrate":                   "--check --data " + dir,
 		"vacuum":                    "--data " + fresh,
+		"move":                      "--to sqlite:" + filepath.Join(t.TempDir(), "moved.db") + " --data " + fresh,
 		"mail check":                "--data " + dir,
 		"mail export":               "--name signin --data " + dir,
 		"instance create":           "--data " + fresh,

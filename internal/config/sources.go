@@ -41,7 +41,7 @@ func parseFlags(some []setting, flags *flag.FlagSet, args []string) (map[string]
 		if i < 0 {
 			return
 		}
-		if s := some[i]; s.inFile && hasPassword(f.Value.String()) {
+		if s := some[i]; s.inFile && HasPassword(f.Value.String()) {
 			open = fmt.Errorf("--%s: others on this machine can read a command line, and with it the password; set %s or %s_FILE, or keep the password in PGPASSWORD or PGPASSFILE", s.name, s.variable(), s.variable())
 		}
 		values[f.Name] = given{f.Value.String(), "--" + f.Name}

@@ -45,8 +45,8 @@ func (v database) Set(s string) error {
 	return nil
 }
 
-// hasPassword reports whether an address of a database says the password, too.
-func hasPassword(address string) bool {
+// HasPassword reports whether an address of a database says the password, too.
+func HasPassword(address string) bool {
 	u, err := url.Parse(address)
 	if err != nil {
 		return strings.Contains(address, "@")
