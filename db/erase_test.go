@@ -19,7 +19,7 @@ var whoIsLeft = map[string]string{
 		directory_requests deliveries portal_links portal_sessions api_keys domains connections directories directory_tokens directory_clients break_glass member_suspensions events`,
 	"gone, since they are no member": `members member_roles member_groups member_words member_word_ends group_members sign_in_links kept_administrators directory_released`,
 	"ids, hashes and what is sealed, some of it for a while": `grants refresh_tokens removals spent_tokens upstream_requests upstream_replays social_requests repeats return_addresses partings remappings
-		erasures directory_access directory_assertions directory_blocks directory_group_members application_secrets operator_letters identity_repairs support_access`,
+		erasures allowances directory_access directory_assertions directory_blocks directory_group_members application_secrets operator_letters identity_repairs support_access`,
 	"what the operator, an application or an organization says of itself": `alias_uses application_origins applications attributes blocked_embeds certificate_troubles certificates connection_domains
 		connection_settings connection_upkeep database_move directory_groups event_log group_roles instance job_runs leases managed organization_features organizations suspended_organizations permissions replicas role_permissions roles
 		service_keys signing_keys streams webhooks`,
