@@ -243,13 +243,19 @@ func TestKept(t *testing.T) {
 	}
 }
 
-// TestByHTTP: where nothing reaches the port of https yet, hosts are proven by http.
+// TestByHTTP: where nothing reaches the port of https yet, hosts are proven by http, also by another
+// process than the one that orders.
 func TestByHTTP(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, 90*days)
 	s.Elsewhere(port(s.plain.Listener), 1)
-	s.runs(t, func(c *certificates.Config) { c.Hosts = []string{id} })
-	s.looks(t)
+	only := func(c *certificates.Config) { c.Hosts = []string{id} }
+	s.runs(t, only)
+	orders := s.now()
+	s.runs(t, only) // which is asked
+	if err := orders.Look(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := s.shows(t, id); err != nil {
 		t.Errorf("%v\n%s", err, s.log)
 	}

@@ -73,5 +73,17 @@ func TestReplicas(t *testing.T) {
 		must(a.Leave(t.Context()))
 		must(a.Tell(t.Context()))
 		wants("at the end")
+		must(b.Tell(t.Context()))
+		must(d.Housekeep(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.TakeLease(t.Context(), "flush", "killed", tx.Now().Add(time.Hour))
+			return err
+		}))
+		alone := replicas.New(d, keys, "v3", "")
+		must(alone.Inherit(t.Context()))
+		must(alone.Tell(t.Context()))
+		wants("where one has the database to itself", "v3")
+		if until, err := d.LeaseUntil(t.Context(), "flush"); err != nil || !until.IsZero() {
+			t.Errorf("a lease of one that is gone lasts until %v: %v", until, err)
+		}
 	})
 }
