@@ -59,7 +59,12 @@ func New(t *testing.T) *World {
 // NewAt returns a world as New does, with a clock of its own.
 func NewAt(t *testing.T, now func() time.Time) *World {
 	t.Helper()
-	w := &World{DB: dbtest.OpenAt(t, now), Post: &Postbox{}, Server: httptest.NewUnstartedServer(nil), Members: map[string]model.Member{}, host: "localhost"}
+	return newOn(t, dbtest.OpenAt(t, now))
+}
+
+func newOn(t *testing.T, d *db.DB) *World {
+	t.Helper()
+	w := &World{DB: d, Post: &Postbox{}, Server: httptest.NewUnstartedServer(nil), Members: map[string]model.Member{}, host: "localhost"}
 	w.configure(t, w.keys(t), w.Post)
 	w.Acme = w.Organization(t, "Acme")
 	w.Globex = w.Organization(t, "Globex")
