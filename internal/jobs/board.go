@@ -166,14 +166,24 @@ func (b *Board) All(ctx context.Context) ([]model.JobStatus, error) {
 	defer b.mu.Unlock()
 	all := make([]model.JobStatus, len(b.jobs))
 	for i, j := range b.jobs {
-		s := model.JobStatus{Name: j.Name, Does: j.Does, Spec: j.Spec, Own: j.Own, Asked: b.asks[i]}
-		for _, r := range runs {
-			if r.Job == j.Name && (r.Replica != "") == j.Own {
-				s = with(s, r, now)
-			}
+		when, err := cron.ParseStandard(j.Spec)
+		if err != nil {
+			return nil, err
 		}
-		if when, err := cron.ParseStandard(j.Spec); err == nil {
-			s.Next = when.Next(now)
+		s := model.JobStatus{Name: j.Name, Does: j.Does, Spec: j.Spec, Own: j.Own, Asked: b.asks[i], Next: when.Next(now)}
+		for _, r := range runs {
+			if r.Job != j.Name || (r.Replica != "") != j.Own {
+				continue
+			}
+			if j.Own && r.Replica != b.Replica { // another one's, which may be gone
+				if when.Next(r.Began).Add(model.ReplicaLife).Before(now) {
+					continue
+				}
+				if r.Failed != "" {
+					r.Failed = "at " + r.Host + ": " + r.Failed
+				}
+			}
+			s = with(s, r, now)
 		}
 		all[i] = s
 	}

@@ -135,6 +135,20 @@ func TestOneOfAll(t *testing.T) {
 		if n := own.Load(); n != 3 {
 			t.Errorf("what each does for itself was done %d times", n)
 		}
+		for _, b := range boards[:2] {
+			clock.Advance(time.Hour)
+			if err := b.runOwn(t.Context(), Job{Name: "own", Run: func(context.Context) error { return errors.New("no room at " + b.Host) }}); err != nil {
+				continue
+			}
+			t.Error("it did not fail")
+		}
+		if s := boards[0].status(t, 1); s.Failed != "at b: no room at b" || s.Host != "b" {
+			t.Errorf("of two that have failed, the last one an hour after the other: %+v", s)
+		}
+		clock.Advance(time.Hour)
+		if s := boards[2].status(t, 1); s.Failed != "" {
+			t.Errorf("it tells of those that are gone: %+v", s)
+		}
 		if diff := cmp.Diff(boards[0].status(t, 0).Last, boards[1].status(t, 0).Last); diff != "" {
 			t.Errorf("they don't say the same:\n%s", diff)
 		}
