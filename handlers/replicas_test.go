@@ -327,7 +327,7 @@ func TestReplicasGoOn(t *testing.T) {
 	// A proof counts at both processes, and for as long at one as at the other.
 	sudo := func() bool {
 		t.Helper()
-		return dana.Post(t, "/ui/security/passkeys/begin", url.Values{}).Status == http.StatusOK
+		return dana.Send(t, "/ui/security/passkeys/begin", struct{}{}).Status == http.StatusOK
 	}
 	for _, want := range []bool{true, false} {
 		for n := range 2 {
