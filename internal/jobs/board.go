@@ -80,7 +80,7 @@ func (b *Board) run(ctx context.Context, j Job, asked bool) error {
 		if err := b.DB.Housekeep(ctx, func(tx *db.Tx) error { return tx.BeginJob(ctx, j.Name, "", b.Host) }); err != nil {
 			return err
 		}
-		err, panicked := try(ctx, j.Run)
+		panicked, err := try(ctx, j.Run)
 		if err != nil && ctx.Err() != nil {
 			return context.Cause(ctx) // broken off: it is somebody else's now
 		}
@@ -98,7 +98,7 @@ const lease = "job "
 // when it is over.
 func (b *Board) runOwn(ctx context.Context, j Job) error {
 	r := model.JobRun{Job: j.Name, Replica: b.Replica, Host: b.Host, Began: b.DB.Now()}
-	err, panicked := try(ctx, j.Run)
+	panicked, err := try(ctx, j.Run)
 	if err != nil && ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -118,9 +118,9 @@ func (b *Board) over(panicked any, err, noted error) error {
 }
 
 // try does work, and returns with what it panicked.
-func try(ctx context.Context, work func(context.Context) error) (err error, panicked any) {
+func try(ctx context.Context, work func(context.Context) error) (panicked any, err error) {
 	defer func() { panicked = recover() }()
-	return work(ctx), nil
+	return nil, work(ctx)
 }
 
 func failure(err error, panicked any) string {
