@@ -18,6 +18,7 @@ import (
 
 // asset is a file as it is sent: plain, and compressed once somebody takes that.
 type asset struct {
+	version      string // as its address has it
 	plain        []byte
 	brotli, gzip func() []byte
 }
@@ -28,7 +29,7 @@ func (a *app) static(w http.ResponseWriter, r *http.Request) {
 	name, version := web.Var(r, "file"), r.URL.Query().Get("v")
 	file, ok := a.asset(name)
 	if path.Ext(name) == ".css" {
-		file, ok = a.stylesheet(r, name, &version)
+		file, ok = a.stylesheet(r, name)
 	}
 	if !ok {
 		a.web.NotFound().ServeHTTP(w, r)
@@ -36,11 +37,22 @@ func (a *app) static(w http.ResponseWriter, r *http.Request) {
 	}
 	h := w.Header()
 	h.Set("Content-Type", contentType(name))
-	h.Set("Cache-Control", "public, max-age=3600")
-	if version != "" {
-		h.Set("Cache-Control", "public, max-age=31536000, immutable")
-	}
+	h.Set("Cache-Control", cacheControl(version, file))
 	send(w, r, file)
+}
+
+// cacheControl says for how long a file may be kept that was asked for in a version. The page
+// that asks for another one may come from a newer process beside this one, which has it: there
+// the browser must not keep what it gets here under that address.
+func cacheControl(version string, file *asset) string {
+	switch version {
+	case "":
+		return "public, max-age=3600"
+	case file.version:
+		return "public, max-age=31536000, immutable"
+	default:
+		return "no-store"
+	}
 }
 
 func (a *app) asset(name string) (*asset, bool) {
@@ -51,21 +63,20 @@ func (a *app) asset(name string) (*asset, bool) {
 	if !ok {
 		return nil, false
 	}
-	return a.keep(name, file.Content), true
+	return a.keep(name, file.Hash, file.Content), true
 }
 
 // keep returns the asset for a content. Of the stylesheet of all pages there is one for
 // each colour that the instance has had since the program began.
-func (a *app) keep(name string, content []byte) *asset {
-	known, _ := a.assets.LoadOrStore(name, newAsset(content))
+func (a *app) keep(name, version string, content []byte) *asset {
+	known, _ := a.assets.LoadOrStore(name, newAsset(version, content))
 	return known.(*asset)
 }
 
 // stylesheet returns a stylesheet, that of all pages in the colour that the operator
 // chose. While nobody can say which that is it has the default, for the page that says
-// so. The version is taken away from an address that was for another one, so that it is
-// not kept.
-func (a *app) stylesheet(r *http.Request, name string, version *string) (*asset, bool) {
+// so.
+func (a *app) stylesheet(r *http.Request, name string) (*asset, bool) {
 	instance, err := a.db.Instance(r.Context())
 	if err != nil {
 		a.web.Log.ErrorContext(r.Context(), "the brand is not known", "request_id", web.RequestID(r), "error", err)
@@ -77,10 +88,8 @@ func (a *app) stylesheet(r *http.Request, name string, version *string) (*asset,
 	if css == nil {
 		return nil, false
 	}
-	if !strings.HasSuffix(url, "?v="+*version) {
-		*version = ""
-	}
-	return a.keep(url, css), true
+	_, version, _ := strings.Cut(url, "?v=")
+	return a.keep(url, version, css), true
 }
 
 func contentType(name string) string {
@@ -90,8 +99,8 @@ func contentType(name string) string {
 	return "application/octet-stream"
 }
 
-func newAsset(content []byte) *asset {
-	return &asset{content, sync.OnceValue(func() []byte {
+func newAsset(version string, content []byte) *asset {
+	return &asset{version, content, sync.OnceValue(func() []byte {
 		var b bytes.Buffer
 		z := brotli.NewWriterLevel(&b, brotli.BestCompression)
 		z.Write(content)
