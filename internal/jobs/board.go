@@ -230,7 +230,7 @@ func (b *Board) Ask(name string) bool {
 func (b *Board) Serve(ctx context.Context, log *slog.Logger) {
 	looks := time.NewTicker(look)
 	defer looks.Stop()
-	for {
+	for away := false; ; {
 		select {
 		case <-ctx.Done():
 			return
@@ -241,19 +241,20 @@ func (b *Board) Serve(ctx context.Context, log *slog.Logger) {
 			b.asks[i] = false
 			b.mu.Unlock()
 		case <-looks.C:
-			b.goOn(ctx, log)
+			err := b.goOn(ctx, log)
+			if err != nil && !away && ctx.Err() == nil { // said once, however long it takes
+				log.Error("jobs that were broken off cannot be looked for", "error", err)
+			}
+			away = err != nil
 		}
 	}
 }
 
 // goOn does what was broken off.
-func (b *Board) goOn(ctx context.Context, log *slog.Logger) {
+func (b *Board) goOn(ctx context.Context, log *slog.Logger) error {
 	runs, err := b.DB.JobRuns(ctx, lease)
 	if err != nil {
-		if ctx.Err() == nil {
-			log.Error("jobs that were broken off cannot be looked for", "error", err)
-		}
-		return
+		return err
 	}
 	for _, r := range runs {
 		i := slices.IndexFunc(b.jobs, func(j Job) bool { return j.Name == r.Job && !j.Own })
@@ -262,6 +263,7 @@ func (b *Board) goOn(ctx context.Context, log *slog.Logger) {
 			b.do(ctx, log, b.jobs[i], false)
 		}
 	}
+	return nil
 }
 
 // do does a job that the timetable does not.

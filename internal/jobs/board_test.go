@@ -176,11 +176,17 @@ func TestBrokenOff(t *testing.T) {
 		if s := b.status(t, 0); s.Running || s.Failed != "it broke off: the server at stopped is gone" {
 			t.Errorf("broken off: %+v", s)
 		}
-		b.goOn(t.Context(), quiet)
+		goOn := func() {
+			t.Helper()
+			if err := b.goOn(t.Context(), quiet); err != nil {
+				t.Error(err)
+			}
+		}
+		goOn()
 		if s := b.status(t, 0); did != 1 || s.Failed != "" || s.Host != "b" {
 			t.Errorf("done %d times: %+v", did, s)
 		}
-		if b.goOn(t.Context(), quiet); did != 1 {
+		if goOn(); did != 1 {
 			t.Error("done again")
 		}
 		if err := one.Housekeep(t.Context(), func(tx *db.Tx) error {
@@ -192,7 +198,7 @@ func TestBrokenOff(t *testing.T) {
 			t.Fatal(err)
 		}
 		clock.Advance(leases.Life - time.Millisecond)
-		b.goOn(t.Context(), quiet)
+		goOn()
 		if err := b.run(t.Context(), b.jobs[0], true); err != nil {
 			t.Error(err)
 		}
@@ -200,7 +206,7 @@ func TestBrokenOff(t *testing.T) {
 			t.Errorf("meanwhile done %d times: %+v", did, s)
 		}
 		clock.Advance(time.Millisecond)
-		if b.goOn(t.Context(), quiet); did != 2 {
+		if goOn(); did != 2 {
 			t.Errorf("after its lease is over, done %d times", did)
 		}
 	})
