@@ -16,6 +16,10 @@ import (
 // others of the program are called anteroom.
 const postgresqlMover = "anteroom move"
 
+// postgresqlQuiet is how long a connection has done nothing that a pooler may have kept. A server
+// does something each minute.
+const postgresqlQuiet = 2 * time.Minute
+
 // offline takes the locks of those who migrate, write and move, for as long as it lasts, and looks
 // whether the server knows of any other connection of this program. One behind a pooler may not
 // show while it does nothing: it finds the fence.
@@ -69,11 +73,12 @@ func (p postgresql) others(ctx context.Context, tx *sql.Tx) (string, error) {
 	if err := tx.QueryRowContext(ctx, `
 		SELECT COUNT(*)
 		  FROM pg_stat_activity
-		 WHERE datname = current_database() AND application_name = 'anteroom'`).Scan(&others); err != nil {
+		 WHERE datname = current_database() AND application_name = 'anteroom'
+		   AND (state <> 'idle' OR state_change > clock_timestamp() - $1 * INTERVAL '1 millisecond')`, postgresqlQuiet.Milliseconds()).Scan(&others); err != nil {
 		return "", err
 	}
 	if others > 0 {
-		return fmt.Sprintf("the server lists %d connections of anteroom; stop what has them first, also a pooler that keeps them", others), nil
+		return fmt.Sprintf("the server lists %d connections of anteroom; stop what has them first; those that a pooler keeps are believed for %s", others, postgresqlQuiet), nil
 	}
 	return "", nil
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/anteroom/anteroom/db/dbtest/enginetest"
 	"github.com/anteroom/anteroom/internal/model"
 )
 
@@ -174,6 +175,39 @@ func contentIn(t *testing.T, path string) map[string][]string {
 		}
 	}
 	return all
+}
+
+// TestMoveBehindPooler moves a database there and back while each transaction gets another session
+// of the server's.
+func TestMoveBehindPooler(t *testing.T) {
+	t.Parallel()
+	from, back := newMovable(t), filepath.Join(t.TempDir(), "back.db")
+	to := enginetest.Pooled(t, empty.PostgreSQL(t))
+	want := digestsOf(t, from)
+	for _, way := range [][2]string{{from, to}, {to, back}} {
+		if _, err := Move(t.Context(), way[0], way[1], MoveOptions{rows: 5}); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, digestsOf(t, way[1]), sameDigest); diff != "" {
+			t.Errorf("to %s (-there +here):\n%s", way[1], diff)
+		}
+	}
+	if _, err := UndoMove(t.Context(), to); err != nil {
+		t.Error(err)
+	}
+	d := openTestAt(t, to, nil)
+	if err := record(t.Context(), d, "after", 1); err != nil {
+		t.Error(err)
+	}
+	// Who has it open may not show. What is written then is not acknowledged.
+	if _, err := Move(t.Context(), to, filepath.Join(t.TempDir(), "to.db"), MoveOptions{}); err == nil {
+		err = record(t.Context(), d, "late", 1)
+		if !Unavailable(err) {
+			t.Errorf("record: %v", err)
+		}
+	} else if !errors.Is(err, ErrInUse) {
+		t.Errorf("while it is open: %v", err)
+	}
 }
 
 // moving is where this program is the process that TestKilledMoveGoesOn starts. Its value is the

@@ -83,7 +83,7 @@ type moveProgress struct {
 }
 
 // moveEvery is how often it is told of a table that takes long.
-const moveEvery = 2 * time.Second
+const moveEvery = 5 * time.Second
 
 var movePhases = map[db.MovePhase]string{
 	db.MoveReads:    "reading everything once, before anything is changed",
