@@ -72,36 +72,47 @@ type Config struct {
 // Server answers calls of the API. It is an http.Handler for everything below Root, Package
 // and Foreign.
 type Server struct {
-	cfg        Config
-	rest       *mux.Router
-	procedures map[string]http.Handler // by their paths
-	turns      turns
+	cfg    Config
+	turns  turns
+	routes func() routes // made when the first call comes: a server whose apps only sign in has none
 
 	manual      func() *manual         // what is said of the methods
 	description func() ([]byte, error) // the same for programs
 }
 
+// routes is what answers calls, by their paths.
+type routes struct {
+	rest       *mux.Router
+	procedures map[string]http.Handler
+}
+
 // New returns a Server.
 func New(cfg Config) *Server {
-	s := &Server{cfg: cfg, rest: mux.NewRouter().UseEncodedPath().SkipClean(true), procedures: map[string]http.Handler{}}
+	s := &Server{cfg: cfg}
 	methods := s.methods()
+	s.routes = sync.OnceValue(func() routes { return s.route(methods) })
 	s.manual = sync.OnceValue(func() *manual { return manualOf(methods) })
 	s.description = sync.OnceValues(func() ([]byte, error) { return json.MarshalIndent(s.manual().openAPI(), "", "  ") })
-	s.rest.HandleFunc(Root+"openapi.json", s.describe).Methods("GET", "HEAD")
+	return s
+}
+
+func (s *Server) route(methods []method) routes {
+	r := routes{mux.NewRouter().UseEncodedPath().SkipClean(true), map[string]http.Handler{}}
+	r.rest.HandleFunc(Root+"openapi.json", s.describe).Methods("GET", "HEAD")
 	for _, m := range methods {
 		if m.plain == nil {
-			s.procedures[m.procedure] = m.connect(s, m)
+			r.procedures[m.procedure] = m.connect(s, m)
 		}
 		for _, at := range m.rest {
-			s.rest.Handle(at.pattern(), m.serve(s, at)).Methods(at.verb)
+			r.rest.Handle(at.pattern(), m.serve(s, at)).Methods(at.verb)
 		}
 	}
 	for _, at := range unimplementedAddresses() {
-		s.rest.HandleFunc(at.pattern(), s.unimplementedREST).Methods(at.verb)
+		r.rest.HandleFunc(at.pattern(), s.unimplementedREST).Methods(at.verb)
 	}
-	s.rest.NotFoundHandler = http.HandlerFunc(s.nowhere)
-	s.rest.MethodNotAllowedHandler = s.rest.NotFoundHandler
-	return s
+	r.rest.NotFoundHandler = http.HandlerFunc(s.nowhere)
+	r.rest.MethodNotAllowedHandler = r.rest.NotFoundHandler
+	return r
 }
 
 // methods lists what the API can do.
@@ -125,7 +136,7 @@ func (s *Server) methods() []method {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	if strings.HasPrefix(r.URL.Path, Root) {
-		s.rest.ServeHTTP(w, r)
+		s.routes().rest.ServeHTTP(w, r)
 		return
 	}
 	path := r.URL.Path
@@ -133,7 +144,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		path = Package + strings.TrimPrefix(behind, "auth.") // services of theirs that we have beside the others
 		r = r.WithContext(context.WithValue(r.Context(), foreignKey{}, true))
 	}
-	h, ok := s.procedures[path]
+	h, ok := s.routes().procedures[path]
 	switch {
 	case !ok:
 		s.fail(w, r, errUnimplemented)
