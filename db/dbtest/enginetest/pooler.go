@@ -4,9 +4,7 @@ import (
 	_ "embed" // the script
 	"errors"
 	"fmt"
-	"io"
 	"net/url"
-	"os"
 	"os/exec"
 	"path"
 	"sync"
@@ -15,10 +13,7 @@ import (
 
 // pooler is PgBouncer in front of the cluster, which gives a session of the server's to
 // whoever connects to it for one transaction at a time. It ends with this process.
-type pooler struct {
-	dir   string // folder with its socket
-	stdin io.Closer
-}
+type pooler struct{ *script }
 
 //go:embed pooler.sh
 var poolerScript string
@@ -37,11 +32,11 @@ func startPooler() (*pooler, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pooler{}
-	if p.dir, p.stdin, err = runScript(poolerScript, c.dir); err != nil {
+	s, err := runScript(poolerScript, c.dir)
+	if err != nil {
 		return nil, fmt.Errorf("start PgBouncer: %w", err)
 	}
-	return p, nil
+	return &pooler{s}, nil
 }
 
 // Pooled returns the address behind a pooler of a database that PostgreSQL has returned.
@@ -49,12 +44,7 @@ func startPooler() (*pooler, error) {
 func Pooled(t testing.TB, address string) string {
 	t.Helper()
 	p, err := pooling()
-	if errors.Is(err, errNoPooler) && os.Getenv("CI") != "true" {
-		t.Skip(err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	have(t, err)
 	u, err := url.Parse(address)
 	if err != nil {
 		t.Fatal(err)
