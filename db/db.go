@@ -105,6 +105,11 @@ func (n nothing) Error() string { return string(n) }
 //
 // fn runs alone among all writers and must not wait for anything: no network,
 // no rendering. Concurrent calls share one commit.
+//
+// An error that is Unavailable says that nothing was changed, but for one case: the server
+// was lost while it committed, and is not back yet to say what has become of it. Then the
+// change may be there. Whoever tries again comes to a rule that sees what is stored: what
+// may be used once is answered with “used already”, and what is so already with Nothing.
 func (d *DB) Record(ctx context.Context, fn func(*Tx) ([]model.Event, error)) error {
 	if d.within != nil {
 		return d.within.record(ctx, fn)
@@ -142,7 +147,9 @@ func recorded(ctx context.Context, t *Tx, fn func(*Tx) ([]model.Event, error)) (
 
 // Housekeep runs fn in a transaction and commits what it changed, without an
 // event. It is for what no person cares about: when something was last seen,
-// half-finished conversations, queues.
+// half-finished conversations, queues. What is said of Record and an error that is
+// Unavailable is so here as soon as the answer to the commit is lost, because there is no
+// event that would tell; so fn does what may be done twice.
 func (d *DB) Housekeep(ctx context.Context, fn func(*Tx) error) error {
 	if d.within != nil {
 		return d.within.do(fn)

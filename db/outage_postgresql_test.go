@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/url"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -101,8 +100,8 @@ func TestPostgreSQLStandby(t *testing.T) {
 	}
 	defer first.Close(context.Background())
 	second := s.Standby(t)
-	alone := withHosts(t, address, second)
-	both := withHosts(t, address, second, first.Config().Host)
+	alone := withQuery(t, address, "host", second)
+	both := withQuery(t, address, "host", second+","+first.Config().Host)
 
 	d := openTestAt(t, both, nil)
 	if err := recordOrg(t.Context(), d, "Acme Corp"); err != nil {
@@ -137,19 +136,6 @@ func TestPostgreSQLStandby(t *testing.T) {
 	if got := eventsOf(t, d); got != events+1 {
 		t.Errorf("%d events, want %d", got, events+1)
 	}
-}
-
-// withHosts returns an address with other hosts.
-func withHosts(t *testing.T, address string, hosts ...string) string {
-	t.Helper()
-	u, err := url.Parse(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	q := u.Query()
-	q.Set("host", strings.Join(hosts, ","))
-	u.RawQuery = q.Encode()
-	return u.String()
 }
 
 // way is a way to the server that can be cut.

@@ -79,7 +79,7 @@ func postgresqlAdvice(err error) string {
 	case postgresqlWrongPassword:
 		return "the user or the password in the address is wrong"
 	case postgresqlNotAllowed:
-		return "the server does not let this user in from here: see its pg_hba.conf"
+		return "the server does not know this user, or does not let it in from here: see its pg_hba.conf"
 	case postgresqlNoDatabase:
 		return "there is no such database: make one with createdb --encoding=UTF8"
 	case postgresqlNoRight:
