@@ -35,7 +35,8 @@ func (q *queries) AliasUses(ctx context.Context) ([]model.AliasUse, error) {
 		 ORDER BY w.alias, w.last_at DESC, w.kind, w.id`)
 }
 
-// NoteAliasUse notes that something was reached at an alias, if there is such a thing.
+// NoteAliasUse notes that something was reached at an alias, if there is such a thing. Several
+// processes may say so of the same minute, and one after another one that knows more.
 func (t *Tx) NoteAliasUse(ctx context.Context, alias model.Site, what model.Reached, when time.Time) error {
 	_, err := t.exec(ctx, `
 		INSERT INTO alias_uses (alias, kind, id, first_at, last_at, minutes)
@@ -46,7 +47,8 @@ func (t *Tx) NoteAliasUse(ctx context.Context, alias model.Site, what model.Reac
 		    OR $2 = 'application' AND EXISTS (SELECT 1 FROM applications WHERE id = $3)
 		    OR $2 = 'link' AND EXISTS (SELECT 1 FROM portal_links WHERE id = $3)
 		ON CONFLICT (alias, kind, id)
-		DO UPDATE SET last_at = excluded.last_at, minutes = alias_uses.minutes + 1`, alias, what.Kind, what.ID, ms(when))
+		DO UPDATE SET minutes = alias_uses.minutes + CASE WHEN alias_uses.minutes = 0 OR excluded.last_at / 60000 > alias_uses.last_at / 60000 THEN 1 ELSE 0 END,
+		              last_at = CASE WHEN excluded.last_at > alias_uses.last_at THEN excluded.last_at ELSE alias_uses.last_at END`, alias, what.Kind, what.ID, ms(when))
 	return err
 }
 

@@ -70,3 +70,25 @@ func TestAliasUses(t *testing.T) {
 		}
 	})
 }
+
+// TestAliasUsesOfProcesses: several processes write down what they know, in any order, and of
+// a minute once.
+func TestAliasUsesOfProcesses(t *testing.T) {
+	t.Parallel()
+	onEngines(t, func(t *testing.T, d *DB) {
+		const old = model.Site("https://old.example.com")
+		people := model.Reached{Kind: model.AliasPeople}
+		change(t, d, func(tx *Tx) error { return tx.WatchAlias(t.Context(), old) })
+		minute := d.Now().Truncate(time.Minute).AddDate(0, 0, 1)
+		for _, at := range []time.Duration{50, 20, 110, 59} { // seconds
+			change(t, d, func(tx *Tx) error { return tx.NoteAliasUse(t.Context(), old, people, minute.Add(at*time.Second)) })
+		}
+		all, err := d.AliasUses(t.Context())
+		if err != nil || len(all) != 1 {
+			t.Fatal(all, err)
+		}
+		if got, want := all[0].LastAt, minute.Add(110*time.Second); !got.Equal(want) || all[0].Minutes != 2 {
+			t.Errorf("somebody came last at %v, in %d minutes; want %v, in 2", got, all[0].Minutes, want)
+		}
+	})
+}

@@ -3,6 +3,7 @@ package command
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/anteroom/anteroom/db"
 	"github.com/anteroom/anteroom/internal/model"
@@ -26,8 +27,8 @@ func TestAliasList(t *testing.T) {
 		if err := tx.WatchAlias(t.Context(), old); err != nil {
 			return err
 		}
-		for _, what := range []model.Reached{{Kind: model.AliasApplication, ID: app.ID}, {Kind: model.AliasApplication, ID: app.ID}, {Kind: model.AliasConnection, ID: "conn_1"}} {
-			if err := tx.NoteAliasUse(t.Context(), old, what, tx.Now()); err != nil {
+		for i, what := range []model.Reached{{Kind: model.AliasApplication, ID: app.ID}, {Kind: model.AliasApplication, ID: app.ID}, {Kind: model.AliasConnection, ID: "conn_1"}} {
+			if err := tx.NoteAliasUse(t.Context(), old, what, tx.Now().Add(time.Duration(i)*time.Minute)); err != nil {
 				return err
 			}
 		}
