@@ -75,6 +75,10 @@ func (q *queries) Activity(ctx context.Context, org model.OrgID, a ActivityQuery
 	if err := l.bound(ctx); err != nil {
 		return ActivityPage{}, err
 	}
+	floor, err := l.stretch(ctx)
+	if err != nil {
+		return ActivityPage{}, err
+	}
 	page, seqs := ActivityPage{Next: l.before}, []int64{}
 	for looked := 0; page.Next > 0 && len(seqs) <= a.Limit && looked < l.most; {
 		some, horizon, err := l.candidates(ctx)
@@ -90,11 +94,12 @@ func (q *queries) Activity(ctx context.Context, org model.OrgID, a ActivityQuery
 	}
 	if len(seqs) > a.Limit {
 		page.Next, seqs = seqs[a.Limit-1], seqs[:a.Limit]
+	} else if page.Next == 0 {
+		page.Next = floor
 	}
 	if len(seqs) == 0 {
 		return page, nil
 	}
-	var err error
 	page.Events, err = q.activityEvents(ctx, org, seqs)
 	return page, err
 }

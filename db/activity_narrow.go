@@ -30,6 +30,24 @@ func (l *activityLook) bound(ctx context.Context) (err error) {
 	return nil
 }
 
+// stretch confines a look through all events that compares as it goes to as many of them as are
+// looked at for one page, and returns what the next page is before, 0 where those are all.
+func (l *activityLook) stretch(ctx context.Context) (floor int64, err error) {
+	actor, object := l.compared()
+	if l.org != everywhere || l.rare || actor.Kind == "" && object == "" || model.ValidID(model.PrefixUser, object) {
+		return 0, nil
+	}
+	ends, err := l.chainEnds(ctx)
+	if err != nil {
+		return 0, err
+	}
+	l.before = min(l.before, ends.last+1)
+	if low := l.before - int64(l.most) - 1; low > max(l.after, ends.forgotten) {
+		l.after, floor = low, low+1
+	}
+	return floor, nil
+}
+
 // lastBefore returns the number of the last event before a time, of the whole instance. The
 // numbers have no gap and go with the time, so that halving finds it, without an index that
 // each change would have to keep.

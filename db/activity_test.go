@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -220,5 +221,31 @@ func BenchmarkActivityMillion(b *testing.B) {
 				})
 			}
 		})
+	}
+}
+
+// TestActivityStretch: a look that compares as it goes passes so many events as are looked at for
+// one page, and leaves the others to the next.
+func TestActivityStretch(t *testing.T) {
+	t.Parallel()
+	d := openTest(t)
+	recordActivity(t, d, 20, func() {})
+	for name, c := range map[string]struct {
+		want                 ActivityQuery
+		before, after, floor int64
+	}{
+		"an actor":        {ActivityQuery{Actors: activityActors[:1]}, 21, 15, 16},
+		"an object":       {ActivityQuery{Objects: []string{"dom_1"}, Before: 10}, 10, 4, 5},
+		"the last":        {ActivityQuery{Objects: []string{"dom_1"}, Before: 5}, 5, 0, 0},
+		"of several":      {ActivityQuery{Actors: activityActors}, math.MaxInt64, 0, 0},
+		"of a person":     {ActivityQuery{Objects: []string{"usr_3766609203837171505"}}, math.MaxInt64, 0, 0},
+		"everything else": {ActivityQuery{}, math.MaxInt64, 0, 0},
+	} {
+		l := activityLook{queries: &d.queries, org: everywhere, want: c.want, most: 5}
+		err := l.bound(t.Context())
+		floor, failed := l.stretch(t.Context())
+		if err != nil || failed != nil || floor != c.floor || l.before != c.before || l.after != c.after {
+			t.Errorf("%s: before %d, after %d, then before %d, %v, %v", name, l.before, l.after, floor, err, failed)
+		}
 	}
 }
