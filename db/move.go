@@ -60,7 +60,7 @@ type MoveStep struct {
 
 // MoveOptions are the seams of a move.
 type MoveOptions struct {
-	Progress func(MoveStep)   // is told after each step; nil for nobody
+	Progress func(MoveStep)   // is told when a phase begins, and after each step; nil for nobody
 	Now      func() time.Time // the clock; time.Now when nil
 	Random   io.Reader        // bits for its identifier; crypto/rand.Reader when nil
 

@@ -40,6 +40,7 @@ func (t movedTable) digest(ctx context.Context, e end, see func([]cell) error) (
 
 // readSource reads all that is to be moved, and refuses what cannot be before anything is changed.
 func (m *move) readSource(ctx context.Context) error {
+	m.options.Progress(MoveStep{Phase: MoveReads})
 	if err := m.whole(ctx, m.source); err != nil {
 		return err
 	}
@@ -140,14 +141,13 @@ func (m *move) compare(ctx context.Context) error {
 
 // verify looks at references and the log of events where they have arrived.
 func (m *move) verify(ctx context.Context) error {
+	m.options.Progress(MoveStep{Phase: MoveVerifies})
 	if whole := m.destination.migrations().whole; whole != nil {
 		if err := whole(ctx, m.destination.pool); err != nil {
 			return err
 		}
 	}
-	err := m.whole(ctx, m.destination)
-	m.options.Progress(MoveStep{Phase: MoveVerifies})
-	return err
+	return m.whole(ctx, m.destination)
 }
 
 // whole returns an error when the log of events is not what it was when it was written.

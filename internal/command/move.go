@@ -90,7 +90,7 @@ var movePhases = map[db.MovePhase]string{
 	db.MoveMarks:    "marking both databases, so that no server starts on them",
 	db.MoveCopies:   "copying",
 	db.MoveCompares: "reading back what has arrived",
-	db.MoveVerifies: "references and the chain of events hold",
+	db.MoveVerifies: "looking at references and the chain of events",
 	db.MoveEnds:     "done",
 }
 
