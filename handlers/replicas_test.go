@@ -368,3 +368,32 @@ func TestReplicasGoOn(t *testing.T) {
 		t.Errorf("%d of 3 people are in the list", len(seen))
 	}
 }
+
+// TestReplicasKnowWhoWorksInAnApp: whoever works in an app whose tokens one process renews is
+// not away for the other one, which is told at each of them.
+func TestReplicasKnowWhoWorksInAnApp(t *testing.T) {
+	t.Parallel()
+	clock := dbtest.NewClock()
+	a, _, by := handlerstest.Replicas(t, clock.Now)
+	a.SetInstance(t, func(i *model.Instance) {
+		i.Policy = model.SessionPolicy{Absolute: 10 * time.Hour, Idle: 10 * time.Minute}
+	})
+	dana := a.As(t, handlerstest.Dana)
+	o := renewing(t, a, dana)
+	for range 5 {
+		clock.Advance(9 * time.Minute)
+		if !o.renews(t) {
+			t.Fatal("tokens are not renewed")
+		}
+	}
+	clock.Advance(time.Minute)
+	by.Only(1)
+	dana.Get(t, "/ui/profile").Shows(t)
+	clock.Advance(10 * time.Minute)
+	for n := range 2 {
+		by.Only(n)
+		if o.renews(t) {
+			t.Errorf("process %d renews tokens of somebody who is away", n)
+		}
+	}
+}
