@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -54,7 +55,7 @@ func newCaller(ctx context.Context, t *target, alg string, n int) (*caller, erro
 		return nil, err
 	}
 	c := &caller{target: t, app: t.Clients[alg], n: n, http: &http.Client{
-		Jar: jar, Timeout: 20 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 1},
+		Jar: jar, Timeout: 20 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 1, DialContext: t.dial(n)},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 	if !t.speaks("openid") {
@@ -64,6 +65,19 @@ func newCaller(ctx context.Context, t *target, alg string, n int) (*caller, erro
 		return nil, err
 	}
 	return c, c.takeSession(middle)
+}
+
+// dial returns what connects caller n, as a load balancer would, with the server whose turn
+// it is; nil where there is only the one that the address says.
+func (t *target) dial(n int) func(ctx context.Context, network, address string) (net.Conn, error) {
+	if len(t.Servers) == 0 {
+		return nil
+	}
+	server := t.Servers[n%len(t.Servers)]
+	return func(ctx context.Context, network, _ string) (net.Conn, error) {
+		var d net.Dialer
+		return d.DialContext(ctx, network, server)
+	}
 }
 
 // takeSession makes the caller's browser use a session in an organization.

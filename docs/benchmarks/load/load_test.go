@@ -87,7 +87,7 @@ func TestParseStat(t *testing.T) {
 		want       time.Duration
 		wantErr    bool
 	}{
-		{"plain", "42 (anteroom) S 1 42 42 0 -1 4194560 1500 0 3 0 250 31 0 0 20 0 9 0 100 1 2", 2810 * time.Millisecond, false},
+		{"plain", "42 (anteroom) S 1 42 42 0 -1 4194560 1500 0 3 0 250 31 4 5 20 0 9 0 100 1 2", 2900 * time.Millisecond, false},
 		{"a name with spaces and parentheses", "42 (a) b (c) S 1 42 42 0 -1 4194560 1500 0 3 0 1 2 0 0 20", 30 * time.Millisecond, false},
 		{"cut off", "42 (anteroom) S 1 42", 0, true},
 		{"empty", "", 0, true},

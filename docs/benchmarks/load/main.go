@@ -6,7 +6,8 @@
 //
 //	load -works "flow verify role@1" -rounds 3 anteroom:1234:anteroom.json oidc-provider:1235:oidc.json
 //
-// prints a Markdown table. A target is NAME:PID:FILE, where FILE describes it.
+// prints a Markdown table. A target is NAME:PID:FILE, where FILE describes it; one of several
+// processes is NAME:PID+PID:FILE.
 package main
 
 import (

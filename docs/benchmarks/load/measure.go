@@ -2,10 +2,14 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -48,7 +52,21 @@ func milliseconds(d time.Duration) float64 { return d.Seconds() * 1000 }
 // tick is the unit of time in /proc on every Linux that Go runs on.
 const tick = time.Second / 100
 
-// cpuTime returns how much CPU time a process has used, all its threads together.
+// cpuTime returns how much CPU time the processes of a target have used, all threads
+// and children together.
+func (t *target) cpuTime() (all time.Duration, err error) {
+	for _, pid := range t.pids {
+		used, err := cpuTime(pid)
+		if err != nil {
+			return 0, err
+		}
+		all += used
+	}
+	return all, nil
+}
+
+// cpuTime returns how much a process has used, with its children, as PostgreSQL has
+// one for each connection. What those have used that are gone is its own by then.
 func cpuTime(pid int) (time.Duration, error) {
 	if pid == 0 {
 		return 0, nil
@@ -57,21 +75,40 @@ func cpuTime(pid int) (time.Duration, error) {
 	if err != nil {
 		return 0, err
 	}
-	return parseStat(stat)
+	used, err := parseStat(stat)
+	if err != nil {
+		return 0, err
+	}
+	lists, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
+	for _, list := range lists {
+		children, _ := os.ReadFile(list) // a thread may have ended
+		for _, child := range strings.Fields(string(children)) {
+			id, err := strconv.Atoi(child)
+			if err != nil {
+				return 0, err
+			}
+			its, err := cpuTime(id)
+			if err != nil && !errors.Is(err, fs.ErrNotExist) { // and so may a child
+				return 0, err
+			}
+			used += its
+		}
+	}
+	return used, err
 }
 
-// parseStat reads user and system time out of a line that is described in
-// proc_pid_stat(5). The second field is the name of the program in parentheses,
+// parseStat reads user and system time, its own and that of children it has waited for,
+// out of a line that is described in proc_pid_stat(5). The second field is the name of the program in parentheses,
 // which may itself hold spaces and parentheses.
 func parseStat(stat []byte) (time.Duration, error) {
-	const utime, stime = 14 - 3, 15 - 3 // the third field is the first after the name
+	const utime, cstime = 14 - 3, 17 - 3 // the third field is the first after the name
 	fields := bytes.Fields(stat[bytes.LastIndexByte(stat, ')')+1:])
-	if len(fields) <= stime {
+	if len(fields) <= cstime {
 		return 0, fmt.Errorf("%q is no line of /proc/PID/stat", stat)
 	}
 	var ticks int64
-	for _, i := range []int{utime, stime} {
-		n, err := strconv.ParseInt(string(fields[i]), 10, 64)
+	for _, field := range fields[utime : cstime+1] {
+		n, err := strconv.ParseInt(string(field), 10, 64)
 		if err != nil {
 			return 0, err
 		}

@@ -27,7 +27,7 @@ func settle(ctx context.Context, t *target) error {
 	const look, most, idle = time.Second / 4, 240, time.Second / 50
 	var last time.Duration
 	for range most {
-		used, err := cpuTime(t.pid)
+		used, err := t.cpuTime()
 		if err != nil || used-last <= idle {
 			return err
 		}
@@ -99,7 +99,7 @@ func measure(ctx context.Context, t *target, row row, w work, d time.Duration) (
 	for _, c := range callers {
 		c.received = 0
 	}
-	before, err := cpuTime(t.pid)
+	before, err := t.cpuTime()
 	if err != nil {
 		return result{}, err
 	}
@@ -111,7 +111,7 @@ func measure(ctx context.Context, t *target, row row, w work, d time.Duration) (
 	})
 	m, err := work.repeat(ctx, d)
 	standing.Wait()
-	after, cpuErr := cpuTime(t.pid)
+	after, cpuErr := t.cpuTime()
 	if err := errors.Join(err, besideErr, cpuErr); err != nil {
 		return result{}, err
 	}

@@ -13,10 +13,11 @@ import (
 // describes it.
 type target struct {
 	name string
-	pid  int // 0 for none
+	pids []int // of its processes, whose children count, too; 0 for none
 
 	Speaks        []string          `json:"speaks"`
 	Issuer        string            `json:"issuer"`
+	Servers       []string          `json:"servers"` // addresses that are asked in turn; empty where the issuer's host is
 	RedirectURI   string            `json:"redirect_uri"`
 	Clients       map[string]client `json:"clients"`       // by the algorithm that their tokens are signed with
 	Organizations []organization    `json:"organizations"` // the smallest first
@@ -52,19 +53,23 @@ const (
 
 func (t *target) speaks(language string) bool { return slices.Contains(t.Speaks, language) }
 
-// readTarget reads a target out of an argument, NAME:PID:FILE.
+// readTarget reads a target out of an argument, NAME:PID:FILE, where PID may be several
+// with a + between them.
 func readTarget(arg string) (*target, error) {
 	name, rest, _ := strings.Cut(arg, ":")
-	id, file, ok := strings.Cut(rest, ":")
-	pid, err := strconv.Atoi(id)
-	if !ok || err != nil {
-		return nil, fmt.Errorf("%q is not NAME:PID:FILE", arg)
+	ids, file, ok := strings.Cut(rest, ":")
+	t := &target{name: name}
+	for _, id := range strings.Split(ids, "+") {
+		pid, err := strconv.Atoi(id)
+		if !ok || err != nil {
+			return nil, fmt.Errorf("%q is not NAME:PID:FILE", arg)
+		}
+		t.pids = append(t.pids, pid)
 	}
 	b, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
 	}
-	t := &target{name: name, pid: pid}
 	if err := json.Unmarshal(b, t); err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}

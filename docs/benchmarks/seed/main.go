@@ -7,6 +7,9 @@
 // versions of members are those of now each time, so that a copy of a filled
 // directory serves many runs. Nobody else may have DIR open.
 //
+// With -database the instance is in a database of PostgreSQL, which is filled when nothing is
+// in it, and its keys are in DIR.
+//
 //	seed -data DIR -people 0 -pushed 100000
 //
 // fills it with people of whom a directory tells instead.
@@ -18,9 +21,9 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/anteroom/anteroom/db"
@@ -48,23 +51,24 @@ func main() {
 
 func run(ctx context.Context, args []string) (err error) {
 	flags := flag.NewFlagSet("seed", flag.ContinueOnError)
-	data := flags.String("data", "", "The data `DIRECTORY`.")
+	var at config.Config
+	flags.StringVar(&at.Data, "data", "", "The data `DIRECTORY`.")
+	flags.StringVar(&at.Database, "database", "", "The `URL` of a database of PostgreSQL; without, it is a file in DIR.")
 	people := flags.Int("people", 100_000, "How `MANY` people there are: all in the largest organization, a tenth in the next, a hundredth in the smallest.")
 	pushed := flags.Int("pushed", 0, "How `MANY` people a directory has told of, in an organization of their own.")
-	issuer := flags.String("issuer", "", "The `URL` where the instance will be.")
-	redirectURI := flags.String("redirect-uri", "", "The `URI` to which applications are led back.")
+	var i instance
+	flags.StringVar(&i.Issuer, "issuer", "", "The `URL` where the instance will be.")
+	servers := flags.String("servers", "", "The `ADDRESSES` that are asked in turn where several serve; without, that of the issuer.")
+	flags.StringVar(&i.RedirectURI, "redirect-uri", "", "The `URI` to which applications are led back.")
 	out := flags.String("out", "", "The `FILE` to write what a caller needs to know to; without, DIR is filled only.")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	fill := false
-	if _, err := os.Stat(program.DatabasePath(*data)); errors.Is(err, fs.ErrNotExist) {
-		fill = true
-		if err := program.Create(ctx, config.Config{Data: *data}); err != nil {
-			return err
-		}
+	fill, err := program.CreateNew(ctx, at)
+	if err != nil {
+		return err
 	}
-	s, err := open(ctx, *data)
+	s, err := open(ctx, at)
 	if err != nil {
 		return err
 	}
@@ -82,8 +86,8 @@ func run(ctx context.Context, args []string) (err error) {
 	if *out == "" {
 		return nil
 	}
-	i, err := s.describe(ctx, *issuer, *redirectURI)
-	if err != nil {
+	i.Servers = strings.Fields(*servers)
+	if err := s.describe(ctx, &i); err != nil {
 		return err
 	}
 	b, err := json.Marshal(i)
@@ -104,12 +108,12 @@ type seeder struct {
 	signin        *signin.Service
 }
 
-func open(ctx context.Context, data string) (*seeder, error) {
-	keys, err := secret.LoadKeys(program.KeysPath(data))
+func open(ctx context.Context, at config.Config) (*seeder, error) {
+	keys, err := secret.LoadKeys(program.Keys(at))
 	if err != nil {
 		return nil, err
 	}
-	d, err := db.Open(ctx, program.DatabasePath(data), db.Options{})
+	d, err := db.Open(ctx, program.Database(at), db.Options{})
 	if err != nil {
 		return nil, err
 	}
@@ -125,6 +129,7 @@ func open(ctx context.Context, data string) (*seeder, error) {
 type instance struct {
 	Speaks        []string          `json:"speaks"`
 	Issuer        string            `json:"issuer"`
+	Servers       []string          `json:"servers,omitempty"`
 	RedirectURI   string            `json:"redirect_uri"`
 	Clients       map[string]client `json:"clients"`       // by the algorithm of their tokens
 	Organizations []organization    `json:"organizations"` // the smallest first
@@ -152,30 +157,29 @@ type member struct {
 // callers is how many can work at a time.
 const callers = 32
 
-// describe returns what is there, and makes the sessions and applications of a run.
-func (s *seeder) describe(ctx context.Context, issuer, redirectURI string) (instance, error) {
-	i := instance{Speaks: []string{"openid", "anteroom"}, Issuer: issuer, RedirectURI: redirectURI, Clients: map[string]client{}}
+// describe says what is there, and makes the sessions and applications of a run.
+func (s *seeder) describe(ctx context.Context, i *instance) (err error) {
+	i.Speaks, i.Clients = []string{"openid", "anteroom"}, map[string]client{}
 	for _, alg := range []string{"RS256", "ES256"} {
 		a, secret, err := s.applications.Create(ctx, model.System, model.Application{
-			Name: alg, Type: model.ApplicationWeb, SigningAlg: alg, OfflineAccess: true, RedirectURIs: []string{redirectURI},
+			Name: alg, Type: model.ApplicationWeb, SigningAlg: alg, OfflineAccess: true, RedirectURIs: []string{i.RedirectURI},
 		})
 		if err != nil {
-			return i, err
+			return err
 		}
 		i.Clients[alg] = client{string(a.ID), secret}
 	}
 	for n := range sizes {
 		o, err := s.organization(ctx, administrator(n))
 		if err != nil {
-			return i, err
+			return err
 		}
 		i.Organizations = append(i.Organizations, o)
 	}
-	var err error
-	if i.Directory, err = s.directory(ctx, issuer); i.Directory != nil {
+	if i.Directory, err = s.directory(ctx, i.Issuer); i.Directory != nil {
 		i.Speaks = append(i.Speaks, "scim")
 	}
-	return i, err
+	return err
 }
 
 // organization returns what its administrator does in it.
