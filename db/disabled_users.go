@@ -40,11 +40,12 @@ func (q *queries) Disabling(ctx context.Context, id model.UserID) (model.Disabli
 		 WHERE user_id = $1`, id)
 }
 
+// CROSS JOIN keeps SQLite from walking through all members.
 const disabledInQuery = `
 	SELECT d.user_id
 	  FROM disabled_users d
-	  JOIN members m ON m.user_id = d.user_id
-	 WHERE m.org_id = $1
+	 CROSS JOIN members m
+	 WHERE m.user_id = d.user_id AND m.org_id = $1
 	 ORDER BY d.user_id`
 
 var disabledIn = questionOf[[]model.UserID](nil, disabledInQuery)

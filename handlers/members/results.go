@@ -16,7 +16,7 @@ func (h *Handler) results(r *http.Request, visitor web.Visitor, q listing, page 
 	rows, say := page.Members, web.Words(r)
 	v := view.Results{
 		Links: q.links, Query: q.query, Filtered: q.role != "" || q.status != "", Summary: summary(say, q, page.Matches),
-		Rows: make([]view.Row, len(rows)), Sort: q.sort(), Back: q.self(), CanSelect: canSelect(visitor.Permissions),
+		Sort: q.sort(), Back: q.self(), CanSelect: canSelect(visitor.Permissions),
 		Name:       q.column("sort-name", say.Text("Member"), db.ByName),
 		LastActive: q.column("sort-active", say.Text("Last active"), db.ByActivity),
 		Joined:     q.column("sort-joined", say.Text("Joined"), db.ByAge),
@@ -25,17 +25,9 @@ func (h *Handler) results(r *http.Request, visitor web.Visitor, q listing, page 
 	if s := q.values().Encode(); s != "" {
 		v.ExportURL += "?" + s
 	}
-	draw := h.rows(say, visitor)
-	sought := q.words()
-	for i, m := range rows {
-		stopped, err := h.stopped(r.Context(), say, m)
-		if err != nil {
-			return v, err
-		}
-		v.Rows[i] = draw(m, stopped.text)
-		if len(sought) > 0 {
-			v.Rows[i] = v.Rows[i].Mark(search.Matches(v.Rows[i].Name, sought), search.Matches(v.Rows[i].Email, sought))
-		}
+	var err error
+	if v.Rows, err = h.drawn(r, visitor, rows, q.words()); err != nil {
+		return v, err
 	}
 	if len(rows) == 0 {
 		return v, nil
@@ -58,6 +50,28 @@ func (h *Handler) results(r *http.Request, visitor web.Visitor, q listing, page 
 		v.NextURL = q.url("after", last, end+1)
 	}
 	return v, nil
+}
+
+// drawn returns the rows of members, in which the words are marked that were sought.
+func (h *Handler) drawn(r *http.Request, visitor web.Visitor, all []model.Member, sought []string) ([]view.Row, error) {
+	say, drawn := web.Words(r), make([]view.Row, len(all))
+	stopping, err := h.stopping(r.Context(), say, visitor.Org.ID)
+	if err != nil {
+		return nil, err
+	}
+	draw := h.rows(say, visitor)
+	for i, m := range all {
+		stopped, err := stopping(m)
+		if err != nil {
+			return nil, err
+		}
+		row := draw(m, stopped.text)
+		if len(sought) > 0 {
+			row = row.Mark(search.Matches(row.Name, sought), search.Matches(row.Email, sought))
+		}
+		drawn[i] = row
+	}
+	return drawn, nil
 }
 
 // column returns the head of a column: its link sorts by it, or turns the order

@@ -21,14 +21,34 @@ type stop struct {
 }
 
 // stopped returns what keeps a member from being active.
-func (h *Handler) stopped(ctx context.Context, say *words.Language, m model.Member) (s stop, err error) {
-	if m.Status != model.MemberInactive {
-		disabled, err := h.DB.DisabledIn(ctx, m.Org)
-		if slices.Contains(disabled, m.User) {
-			s.text = say.Text("Account is disabled")
-		}
-		return s, err
+func (h *Handler) stopped(ctx context.Context, say *words.Language, m model.Member) (stop, error) {
+	tell, err := h.stopping(ctx, say, m.Org)
+	if err != nil {
+		return stop{}, err
 	}
+	return tell(m)
+}
+
+// stopping returns what tells of members of an organization what keeps them from being active.
+// What it needs for all of them is asked once.
+func (h *Handler) stopping(ctx context.Context, say *words.Language, org model.OrgID) (func(model.Member) (stop, error), error) {
+	disabled, err := h.DB.DisabledIn(ctx, org)
+	if err != nil {
+		return nil, err
+	}
+	return func(m model.Member) (stop, error) {
+		switch {
+		case m.Status == model.MemberInactive:
+			return h.suspended(ctx, say, m)
+		case slices.Contains(disabled, m.User):
+			return stop{text: say.Text("Account is disabled")}, nil
+		}
+		return stop{}, nil
+	}, nil
+}
+
+// suspended returns what keeps an inactive member from being active.
+func (h *Handler) suspended(ctx context.Context, say *words.Language, m model.Member) (s stop, err error) {
 	if s.by, err = h.DB.Suspensions(ctx, m.Org, m.ID); err != nil {
 		return s, err
 	}
