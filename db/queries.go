@@ -26,6 +26,9 @@ func (q *queries) ready(ctx context.Context, query string, args []any) (*stateme
 	if q.failed != nil && *q.failed != nil {
 		return nil, fmt.Errorf("after a statement that failed: %w", *q.failed)
 	}
+	if err := keepable(args); err != nil {
+		return nil, q.failure(err)
+	}
 	s, err := q.take(ctx, query)
 	err = late(ctx, err)
 	if err == nil && q.touched != nil && s.changes {
