@@ -27,6 +27,7 @@ func TestDatabase(t *testing.T) {
 		{name: "as a flag with the other password", args: []string{"--database", open + "?password=secret"},
 			wantErr: "--database: others on this machine can read a command line, and with it the password; set ANTEROOM_DATABASE or ANTEROOM_DATABASE_FILE, or keep the password in PGPASSWORD or PGPASSFILE"},
 		{name: "in the variable", environ: []string{"ANTEROOM_DATABASE=" + closed}, want: closed, shown: "postgresql://anteroom:(secret)@db.internal:6432/anteroom?sslmode=verify-full"},
+		{name: "with a key that has a password", environ: []string{"ANTEROOM_DATABASE=" + open + "?sslpassword=secret"}, want: open + "?sslpassword=secret", shown: open + "?sslpassword=(secret)"},
 		{name: "in a file", environ: []string{"ANTEROOM_DATABASE_FILE=/run/db"}, files: files{"/run/db": closed + "\n"}, want: closed, shown: "postgresql://anteroom:(secret)@db.internal:6432/anteroom?sslmode=verify-full"},
 		{name: "in the settings file", files: files{"anteroom-data/anteroom.toml": `database = "` + open + `?password=secret"`}, want: open + "?password=secret", shown: open + "?password=(secret)"},
 		{name: "of a socket", args: []string{"--database", "postgresql:///anteroom?host=/run/postgresql"}, want: "postgresql:///anteroom?host=/run/postgresql", shown: "postgresql:///anteroom?host=/run/postgresql"},
@@ -38,6 +39,13 @@ func TestDatabase(t *testing.T) {
 			wantErr: "--database: this URL names no database; write it as in postgres://anteroom@db.internal/anteroom"},
 		{name: "garbled", environ: []string{"ANTEROOM_DATABASE=postgres://a:s%cret@db/anteroom"},
 			wantErr: "ANTEROOM_DATABASE: this is not a URL; write it as in postgres://anteroom@db.internal/anteroom, with every character of a password that is no letter or digit as in %40"},
+	}
+	const escape = "ANTEROOM_DATABASE: this is not a URL; write it as in postgres://anteroom@db.internal/anteroom, with every character of a password that is no letter or digit as in %40"
+	for _, password := range []string{"s@cret", "s/cret", "s?cret", "s#cret", "12/cret", "12?cret", "s@cr/e?t#"} {
+		address := "postgres://anteroom:" + password + "@db/anteroom"
+		if _, err := load(nil, []string{"ANTEROOM_DATABASE=" + address}, nil); err == nil || err.Error() != escape {
+			t.Errorf("the password %s: error %v, want %s", password, err, escape)
+		}
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
