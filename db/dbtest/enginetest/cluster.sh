@@ -32,10 +32,11 @@ said=$(as "$bin/initdb" -D "$dir/data" -U postgres --auth=trust --encoding=UTF8 
 	--locale-provider=icu --icu-locale=en-US --no-sync 2>&1) || { echo "$said" >&2; exit 1; }
 start "$dir/data" "$dir" || { cat "$dir/log" >&2; exit 1; }
 echo "$dir"
-standby() { # a second server, which writes what the first one has written
+standby() { # a second server, which writes what the first one has written before that is acknowledged
 	as mkdir "$dir/second" &&
 		as "$bin/pg_basebackup" -D "$dir/standby" -h "$dir" -U postgres -R -c fast --no-sync >/dev/null 2>&1 &&
-		start "$dir/standby" "$dir/second"
+		start "$dir/standby" "$dir/second" &&
+		as "$bin/psql" -h "$dir" -U postgres -qAt -c "ALTER SYSTEM SET synchronous_standby_names = '*'" -c "SELECT pg_reload_conf()" >/dev/null
 }
 while read -r command; do
 	case $command in

@@ -39,8 +39,8 @@ func (s *Server) Stop(t testing.TB) { s.tell(t, "stop") }
 // Start starts the server again.
 func (s *Server) Start(t testing.TB) { s.tell(t, "start") }
 
-// Standby starts another server, which writes what this one has written, and returns the
-// folder with its socket.
+// Standby starts another server, which has written what this one has before anybody is told
+// that it is done, and returns the folder with its socket.
 func (s *Server) Standby(t testing.TB) string {
 	s.tell(t, "standby")
 	return filepath.Join(s.cluster.dir, "second")
