@@ -254,8 +254,14 @@ func (f *failover) judge(t *testing.T, people []*failoverPerson, apps []*failove
 		default:
 		}
 	}
+	if t.Failed() {
+		for i, s := range f.servers {
+			t.Logf("server %d says:\n%s", i, s.Log())
+		}
+	}
 	var longest time.Duration
 	for _, x := range f.troubles {
+		t.Logf("%s was refused from %s to %s: %.300s", x.who, x.from.Format("05.000"), x.until.Format("05.000"), x.why)
 		longest = max(longest, x.until.Sub(x.from))
 		if x.until.Sub(x.from) > failoverWindow {
 			t.Errorf("%s was refused for %s: %s", x.who, x.until.Sub(x.from).Round(time.Millisecond), x.why)
