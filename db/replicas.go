@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -26,6 +27,19 @@ func (q *queries) Replicas(ctx context.Context, since time.Time) ([]model.Replic
 		  FROM replicas
 		 WHERE seen_at >= $1
 		 ORDER BY started_at, id`, ms(since))
+}
+
+// ServedBy returns the processes that serve from the database at an address and were heard of since a
+// time. It does not open the database, whose schema may be an older one.
+func ServedBy(ctx context.Context, address string, since time.Time) (all []model.Replica, err error) {
+	pool, err := engineAt(address).readers()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, pool.Close()) }()
+	q := &queries{statements: newStatements(pool, 0)}
+	defer func() { err = errors.Join(err, q.statements.close()) }()
+	return q.Replicas(ctx, since)
 }
 
 // PutReplica notes what a process says of itself, now.

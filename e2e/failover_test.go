@@ -4,12 +4,14 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -279,7 +281,18 @@ func (f *failover) judge(t *testing.T, people []*failoverPerson, apps []*failove
 	if revoked == 0 || kept == 0 || roles == 0 || ended == 0 || codes == 0 || longest == 0 {
 		t.Errorf("too little was tried: %d revocations, %d tokens kept, %d roles, %d sessions ended, %d codes, the longest trouble %s", revoked, kept, roles, ended, codes, longest)
 	}
-	f.command(t, nil, "verify")
+	var log struct{ Last int64 }
+	f.command(t, &log, "verify")
+	for i, dir := range f.data {
+		eventually(t, t.Context(), fmt.Sprintf("what server %d notes of how far the database has come", i), func() (bool, error) {
+			text, err := os.ReadFile(filepath.Join(dir, "acknowledged"))
+			if err != nil {
+				return false, err
+			}
+			noted, err := strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64)
+			return noted >= log.Last, errors.Join(err, fmt.Errorf("%d of %d", noted, log.Last))
+		})
+	}
 	t.Logf("%d revocations, %d changes of roles, %d ends of sessions acknowledged, none lost; %d tokens that nobody revoked are good; %d codes, none used twice; the longest that anybody was refused: %s, in %d troubles",
 		revoked, roles, ended, kept, codes, longest.Round(time.Millisecond), len(f.troubles))
 }

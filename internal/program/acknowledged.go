@@ -34,11 +34,19 @@ func Acknowledge(ctx context.Context, dir string, r *db.Reader) error {
 }
 
 func noteAcknowledged(dir string, last int64) error {
-	path := acknowledgedPath(dir)
-	if err := os.WriteFile(path+".new", []byte(strconv.FormatInt(last, 10)+"\n"), 0o600); err != nil {
+	// Under a name of its own: servers at one database may share a directory.
+	f, err := os.CreateTemp(dir, "acknowledged-*.new")
+	if err != nil {
 		return err
 	}
-	return os.Rename(path+".new", path)
+	_, err = f.WriteString(strconv.FormatInt(last, 10) + "\n")
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(f.Name(), acknowledgedPath(dir))
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return nil
 }
 
 // neverBack refuses a database that is older than it was in this data directory:
@@ -64,17 +72,31 @@ func neverBack(ctx context.Context, dir string, r *db.Reader) error {
 }
 
 // acknowledge notes how far the database has come, again and again until ctx ends,
-// and once more then.
+// and once more then. One that has gone back under this server, as a standby does that has not got
+// everything, stays noted where it was: the next start is refused as neverBack says.
 func (p *Program) acknowledge(ctx context.Context) error {
 	tick := time.NewTicker(acknowledgeEvery)
 	defer tick.Stop()
+	var came int64
+	note := func(ctx context.Context) error {
+		last, err := p.db.LastEvent(ctx)
+		if err == nil && last < came {
+			err = fmt.Errorf("the database has lost what was acknowledged: it ends with event %d, and event %d had happened; what people ended and used since is good again: "+
+				"stop all servers and run \"anteroom restored\" (docs/operations.md)", last, came)
+		}
+		if err != nil {
+			return err
+		}
+		came = last
+		return noteAcknowledged(p.data, last)
+	}
 	for {
 		select {
 		case <-ctx.Done():
-			return Acknowledge(context.WithoutCancel(ctx), p.data, &p.db.Reader)
+			return note(context.WithoutCancel(ctx))
 		case <-tick.C:
-			if err := Acknowledge(ctx, p.data, &p.db.Reader); err != nil && ctx.Err() == nil {
-				return err
+			if err := note(ctx); err != nil && ctx.Err() == nil {
+				p.log.Error("how far the database has come is not noted", "error", err)
 			}
 		}
 	}

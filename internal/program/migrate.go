@@ -8,10 +8,12 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/anteroom/anteroom/db"
 	"github.com/anteroom/anteroom/internal/config"
+	"github.com/anteroom/anteroom/internal/model"
 )
 
 // Migration is how a database was brought up to date, or would be.
@@ -32,8 +34,11 @@ func beforePath(dir string, version int64) string {
 // of before can go on with it. It keeps the last such copy alone. One that is no file is not its to
 // copy.
 func keepBefore(ctx context.Context, c config.Config) (m Migration, err error) {
-	if m.Version, err = db.ReadVersion(ctx, Database(c)); err != nil || !m.Older() || m.Stored == 0 || c.Database != "" {
+	if m.Version, err = db.ReadVersion(ctx, Database(c)); err != nil || !m.Older() || m.Stored == 0 {
 		return m, nil // db.Open says what is wrong with it, and whether that is damage
+	}
+	if c.Database != "" {
+		return m, unserved(ctx, c)
 	}
 	path := DatabasePath(c.Data)
 	m.Kept = beforePath(c.Data, m.Stored)
@@ -50,6 +55,21 @@ func keepBefore(ctx context.Context, c config.Config) (m Migration, err error) {
 		}
 	}
 	return m, err
+}
+
+// unserved returns an error while servers of an older program work on a database that is no file:
+// what they write would not be what the newer schema means.
+func unserved(ctx context.Context, c config.Config) error {
+	all, err := db.ServedBy(ctx, c.Database, time.Now().Add(-model.ReplicaLife))
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	hosts := make([]string, len(all))
+	for i, r := range all {
+		hosts[i] = r.Host
+	}
+	return fmt.Errorf("%w, and has to be brought up to date: stop the servers of the older program first (%s); one that was killed counts for %d minutes",
+		db.ErrInUse, strings.Join(hosts, ", "), int(model.ReplicaLife.Minutes()))
 }
 
 // openKept opens the database of a server, and keeps it as it was before where it has to be
