@@ -66,16 +66,13 @@ func TestFailover(t *testing.T) {
 		}
 	}
 	calm()
-	f.killed = time.Now()
 	f.kill(t, 0)
 	calm()
 	f.servers[0] = f.serve(t, 0)
 	calm()
-	f.lost = time.Now()
 	f.first.Stop(t)
 	calm() // nobody has noticed yet
 	f.first.Promote(t)
-	f.back = time.Now()
 	f.allReady(t)
 	calm()
 	rest()
@@ -94,7 +91,6 @@ type failover struct {
 	box     *mailbox.Mailbox
 	app     registered
 	org     string
-
 
 	mu       sync.Mutex
 	troubles []trouble
