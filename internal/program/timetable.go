@@ -2,6 +2,7 @@ package program
 
 import (
 	"context"
+	"slices"
 	"errors"
 
 	"github.com/anteroom/anteroom/internal/jobs"
@@ -13,7 +14,7 @@ import (
 // long a thing is kept, stands in the rooms. What flushes or looks after what the process has in
 // memory is its own; of all that serve from the database one does the rest.
 func (p *Program) timetable() []jobs.Job {
-	return []jobs.Job{
+	all := []jobs.Job{
 		{Name: "expire sessions", Does: "Ends sessions that have run out.", Spec: "* * * * *", When: p.steady, Run: p.counted("sessions expired", p.Sessions.Expire)},
 		{Name: "finish roles by groups", Does: "Gives members the roles of their groups, where a server stopped in the middle of that.", Spec: "* * * * *", Run: p.counted("roles by groups finished that a process had begun", p.finishRoles)},
 		{Name: "finish farewells of directories", Does: "Parts members from directories that were disabled or deleted, where a server stopped in the middle of that.", Spec: "* * * * *", Run: p.counted("directories have parted with their members", p.Directories.FinishPartings)},
@@ -32,6 +33,10 @@ func (p *Program) timetable() []jobs.Job {
 		{Name: "back up", Does: "Makes the backup of the day, where backup-dir is set and it is time.", Spec: "29 * * * *", Run: p.backUp},
 		{Name: "rotate signing keys", Does: "Lets the next signing keys sign once those in use are old.", Spec: "43 3 * * *", Run: p.rotateKeys},
 	}
+	if p.db.Shared() { // whose copies its own tools make
+		all = slices.DeleteFunc(all, func(j jobs.Job) bool { return j.Name == "back up" })
+	}
+	return all
 }
 
 // steady reports whether a job may end or delete what has become old: the clock is not wrong.
