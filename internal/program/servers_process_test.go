@@ -1,7 +1,9 @@
 package program_test
 
 import (
+	"io"
 	"net/http"
+	"net/http/cookiejar"
 	"os"
 	"path/filepath"
 	"slices"
@@ -163,5 +165,44 @@ func TestOnlyFiles(t *testing.T) {
 		if out, err := programtest.Run(t, data, append(command, "--database", database)...); err == nil || !strings.Contains(out, says) {
 			t.Errorf("%s: %v: %s", strings.Join(command, " "), err, out)
 		}
+	}
+}
+
+// TestDemoElsewhere: the demo keeps its sample in PostgreSQL, goes on with it in the directory that
+// has its keys, and takes no instance that is there for one of its own.
+func TestDemoElsewhere(t *testing.T) {
+	t.Parallel()
+	database, data := enginetest.Empty(t), t.TempDir()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	browser := &http.Client{Jar: jar}
+	for _, when := range []string{"new", "again"} {
+		d := programtest.StartDemo(t, data, "--database", database)
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, d.BaseURL+"/demo/sign-in", strings.NewReader("email=dana@acme.example"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Origin", d.BaseURL)
+		signedIn, err := browser.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		signedIn.Body.Close()
+		members, err := browser.Get(d.Portal + "members?q=bo@acme.example")
+		if err != nil {
+			t.Fatal(err)
+		}
+		page, err := io.ReadAll(members.Body)
+		members.Body.Close()
+		if err != nil || !strings.Contains(string(page), "Bo Ash") {
+			t.Errorf("%s: %v: %s: %.300s", when, err, members.Status, page)
+		}
+		d.Kill(t)
+	}
+	if out, err := programtest.Run(t, t.TempDir(), "demo", "--database", database, "--addr", "localhost:0", "--app-addr", "127.0.0.1:0", "--idp-addr", "127.0.0.1:0"); err == nil || !strings.Contains(out, "there is an instance in it already: name an empty one") {
+		t.Errorf("in another directory: %v: %s", err, out)
 	}
 }

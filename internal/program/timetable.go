@@ -2,8 +2,8 @@ package program
 
 import (
 	"context"
-	"slices"
 	"errors"
+	"slices"
 
 	"github.com/anteroom/anteroom/internal/jobs"
 	"github.com/anteroom/anteroom/internal/membership"
