@@ -73,6 +73,9 @@ func (p *failoverPerson) sees(ctx context.Context, what, expression string) erro
 	within, cancel := context.WithTimeout(p.tab, 5*time.Second)
 	defer cancel()
 	shown, err := chromedp.Run(within, chromedp.Evaluate[string](`location.pathname + " " + (document.body?.innerText ?? "").slice(0, 300)`))
+	if strings.Contains(shown, "This is our fault") {
+		return fmt.Errorf("%s is not there: %q", what, shown) // and it is not: it may be tried again
+	}
 	return errAgain{fmt.Sprintf("%s is not there: %q %v", what, shown, err)}
 }
 

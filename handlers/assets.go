@@ -12,6 +12,7 @@ import (
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/gzip"
 
+	"github.com/anteroom/anteroom/db"
 	"github.com/anteroom/anteroom/handlers/web"
 	"github.com/anteroom/anteroom/static"
 )
@@ -78,7 +79,7 @@ func (a *app) keep(name, version string, content []byte) *asset {
 // so.
 func (a *app) stylesheet(r *http.Request, name string) (*asset, bool) {
 	instance, err := a.db.Instance(r.Context())
-	if err != nil {
+	if err != nil && !db.Unavailable(err) { // which the page that asks for it has said
 		a.web.Log.ErrorContext(r.Context(), "the brand is not known", "request_id", web.RequestID(r), "error", err)
 	}
 	css, url, err := a.views.Stylesheet(name, instance.Look())

@@ -126,11 +126,14 @@ func (s *Web) fail(w http.ResponseWriter, r *http.Request, err error) {
 		return
 	}
 	if failure := s.show(w, r, status, page); failure != nil && !errors.As(failure, &gone) && !errors.Is(failure, context.Canceled) {
-		s.Log.ErrorContext(r.Context(), "error page failed", "request_id", RequestID(r), "error", failure)
+		if status != http.StatusServiceUnavailable || !db.Unavailable(failure) { // which was said already
+			s.Log.ErrorContext(r.Context(), "error page failed", "request_id", RequestID(r), "error", failure)
+			status = http.StatusInternalServerError
+		}
 		w.Header().Del(answerHeader) // it is no fragment
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		w.WriteHeader(http.StatusInternalServerError)
-		w.Write(s.fatal(r))
+		w.WriteHeader(status)
+		w.Write(s.fatal(r, status))
 	}
 }
 
@@ -224,11 +227,11 @@ func MessageOf(r *http.Request, err error) string {
 
 // fatal returns the page for when nothing else works, and a line of text where even that
 // does not.
-func (s *Web) fatal(r *http.Request) []byte {
-	page, err := s.lastResort()
+func (s *Web) fatal(r *http.Request, status int) []byte {
+	page, err := s.lastResort(r, status)
 	if err != nil {
 		s.Log.ErrorContext(r.Context(), "page of last resort failed", "request_id", RequestID(r), "error", err)
-		return []byte(http.StatusText(http.StatusInternalServerError))
+		return []byte(http.StatusText(status))
 	}
 	return page
 }
@@ -250,9 +253,12 @@ func Explain(r *http.Request, err error, choice, form *string) bool {
 
 // lastResort renders the page that is shown when not even an error page can be
 // rendered, for instance because the database is gone.
-func (s *Web) lastResort() ([]byte, error) {
-	p := describe(s.Views.Words().English(), http.StatusInternalServerError, "")
+func (s *Web) lastResort(r *http.Request, status int) ([]byte, error) {
+	p := describe(s.Views.Words().English(), status, "")
 	p.Action, p.ActionURL = "Go to settings", s.Portal.Links.Home()
+	if status == http.StatusServiceUnavailable && r.Method == http.MethodGet {
+		p.Action, p.ActionURL = "Try again", LocalPath(r.URL.RequestURI())
+	}
 	body, err := s.Views.HTML(p)
 	if err != nil {
 		return nil, err

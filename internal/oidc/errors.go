@@ -1,6 +1,7 @@
 package oidc
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"mime"
@@ -65,7 +66,9 @@ func (p *Provider) writeFailure(w http.ResponseWriter, r *http.Request, err erro
 // outage logs an error that is our own and returns the status that tells of it:
 // whoever asks again in time may be answered where the database does not work now.
 func (p *Provider) outage(w http.ResponseWriter, r *http.Request, err error) (status int) {
-	p.cfg.Logger.ErrorContext(r.Context(), "oidc", "path", r.URL.Path, "error", err)
+	if !errors.Is(err, context.Canceled) { // who asked is gone
+		p.cfg.Logger.ErrorContext(r.Context(), "oidc", "path", r.URL.Path, "error", err)
+	}
 	if !db.Unavailable(err) {
 		return http.StatusInternalServerError
 	}
