@@ -69,8 +69,11 @@ func TestManual(t *testing.T) {
 	b.WriteString(before + begin + "| flag | variable | key | default | meaning |\n|---|---|---|---|---|\n")
 	for _, s := range settings {
 		name, variable, key, fallback := "`--"+s.name+"`", "`"+s.variable()+"`", "`"+s.key()+"`", "`"+s.fallback+"`"
+		if s.secret || s.inFile {
+			variable += " or `" + s.variable() + "_FILE`"
+		}
 		if s.secret {
-			name, variable = "", variable+" or `"+s.variable()+"_FILE`"
+			name = ""
 		}
 		if s.noKey {
 			key = ""
