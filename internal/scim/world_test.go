@@ -44,7 +44,7 @@ func newWorld(t testing.TB) *world {
 	w.server = httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { w.scim.ServeHTTP(rw, r) }))
 	t.Cleanup(w.server.Close)
 	w.scim = New(Config{
-		Site: model.NewSites(w.server.URL, nil), DB: &w.db.Reader, Directories: w.rules, Say: wordstest.Of, IP: func(r *http.Request) string { return "192.0.2.7" },
+		Site: model.NewSites(w.server.URL, nil), DB: &w.db.Reader, Keys: keys, Directories: w.rules, Say: wordstest.Of, IP: func(r *http.Request) string { return "192.0.2.7" },
 	})
 	return w
 }
