@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -84,6 +85,9 @@ func migrate(ctx context.Context, e engine, from Version) error {
 		began := false
 		err := e.alone(ctx, func(pool *sql.DB) error {
 			began = true
+			if err := vacant(ctx, e, pool); err != nil {
+				return err
+			}
 			return e.migrations().up(ctx, pool)
 		})
 		if began || !held(err) {
@@ -104,6 +108,29 @@ func migrate(ctx context.Context, e engine, from Version) error {
 			return ctx.Err()
 		}
 	}
+}
+
+// vacant returns an error when a database in which nothing of ours is has tables that are called as
+// ours are: the first migrations would succeed, and a later one fail.
+func vacant(ctx context.Context, e engine, pool *sql.DB) error {
+	v, err := e.migrations().version(ctx, pool)
+	if err != nil || v.Stored > 0 {
+		return err
+	}
+	names, err := e.tables(ctx, pool)
+	if err != nil || len(names) == 0 {
+		return err
+	}
+	ours, err := movedTables(ctx)
+	if err != nil {
+		return err
+	}
+	foreign := strangers(names, ours)
+	taken := slices.DeleteFunc(names, func(name string) bool { return slices.Contains(foreign, name) || slices.Contains(notMoved, name) })
+	if len(taken) == 0 {
+		return nil
+	}
+	return fmt.Errorf("there are tables of another program in it, as %s: name a database in which nothing is, or give the user a schema of its own", taken[0])
 }
 
 func (m migrations) up(ctx context.Context, pool *sql.DB) error {
