@@ -23,7 +23,7 @@ func openDatabase(ctx context.Context, c config.Config) (*db.DB, error) {
 	address := program.Database(c)
 	v, err := db.ReadVersion(ctx, address)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, fs.ErrNotExist) && c.Database == "": // otherwise it may be a socket
 		return nil, program.NoDatabase(c)
 	case err != nil:
 		return nil, err

@@ -20,7 +20,7 @@ func migrate(flags *flag.FlagSet) action {
 			do = program.TryMigration
 		}
 		m, err := do(ctx, c.config)
-		if errors.Is(err, fs.ErrNotExist) {
+		if errors.Is(err, fs.ErrNotExist) && c.config.Database == "" {
 			return program.NoDatabase(c.config)
 		}
 		if err != nil {

@@ -90,8 +90,10 @@ func openKept(ctx context.Context, c config.Config, log *slog.Logger) (*db.DB, e
 // runs on the data directory that has it.
 func Migrate(ctx context.Context, c config.Config) (m Migration, err error) {
 	switch v, err := db.ReadVersion(ctx, Database(c)); {
-	case errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, fs.ErrNotExist) && c.Database == "":
 		return m, errors.Join(NoDatabase(c), err)
+	case err != nil && c.Database != "":
+		return m, err
 	case err == nil && c.Database != "" && v.Stored == 0:
 		return m, NoDatabase(c)
 	}

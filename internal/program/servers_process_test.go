@@ -145,6 +145,12 @@ func TestOnlyFiles(t *testing.T) {
 	if out, err := programtest.Run(t, data, "operator", "list", "--database", database); err == nil || !strings.Contains(out, "there is no instance in postgresql:///") {
 		t.Errorf("in an empty database: %v: %s", err, out)
 	}
+	nobody := "postgresql:///anteroom?host=" + t.TempDir()
+	for _, command := range [][]string{{"operator", "list"}, {"migrate"}, {"serve", "--base-url", "http://localhost:8080"}} {
+		if out, err := programtest.Run(t, data, append(command, "--database", nobody)...); err == nil || !strings.Contains(out, "nothing listens there") || strings.Contains(out, "there is no instance") {
+			t.Errorf("%s where nobody listens: %v: %s", command[0], err, out)
+		}
+	}
 	if out, err := programtest.Run(t, data, "instance", "create", "--database", database); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
