@@ -161,6 +161,11 @@ func (postgresql) patience() (reading, writing time.Duration) { return answering
 // begin takes a lock that all writers of all processes take. Whoever holds it and is not
 // heard of any more loses it; who waits for it in vain says so, like whoever waits for its
 // turn in this process.
+//
+// Locks of organizations, or serializable transactions that are tried again, would not be
+// faster: each change has an event, and events are a chain, so that commits come one after
+// the other anyway. Here those of one process that wait share a commit; there each has its
+// own, and waits for the disk in turn. docs/benchmarks/README.md has the numbers.
 func (postgresql) begin() []string {
 	return []string{`
 		BEGIN;
