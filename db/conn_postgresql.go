@@ -194,10 +194,10 @@ func (c *postgresqlConn) readAlone(ctx context.Context, query string, args []dri
 }
 
 // again has database/sql run a statement that does no harm when it runs twice on another
-// connection when this one was lost.
+// connection when this one was lost, or has plans from before somebody has migrated.
 func (c *postgresqlConn) again(ctx context.Context, err error) error {
 	repeatable := c.of.use == forReading || c.of.use == forCounting
-	if err != nil && repeatable && ctx.Err() == nil && c.conn.IsClosed() {
+	if err != nil && repeatable && ctx.Err() == nil && (c.conn.IsClosed() || postgresqlStale(err)) {
 		return fmt.Errorf("%w: %w", driver.ErrBadConn, err)
 	}
 	return err

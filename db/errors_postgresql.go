@@ -19,6 +19,7 @@ const (
 	postgresqlTooMany         = "53300"
 	postgresqlProtocol        = "08P01"
 	postgresqlCannotWrite     = "25006" // a standby, or a server that was told to write nothing
+	postgresqlUnsupported     = "0A000"
 	postgresqlIdle            = "25P03" // who was in a transaction and not heard of
 	postgresqlNoLock          = "55P03" // before lock_timeout
 	postgresqlNotSerializable = "40001"
@@ -40,6 +41,13 @@ func postgresqlCode(err error) string {
 
 func postgresqlDouble(err error) bool { return postgresqlCode(err) == postgresqlUniqueViolation }
 
+// postgresqlStale reports whether a connection keeps a plan that does not fit any more: a column
+// that it reads has another type by now. pgx makes another plan the next time.
+func postgresqlStale(err error) bool {
+	var e *pgconn.PgError
+	return errors.As(err, &e) && e.Code == postgresqlUnsupported && e.Routine == "RevalidateCachedQuery"
+}
+
 func postgresqlUnavailable(err error) bool {
 	switch code := postgresqlCode(err); code {
 	case "":
@@ -50,6 +58,9 @@ func postgresqlUnavailable(err error) bool {
 		case postgresqlNoConnection, postgresqlNoResources, postgresqlStopped, postgresqlSystem:
 			return true
 		}
+	}
+	if postgresqlStale(err) {
+		return true
 	}
 	// A connection that was cut shows as what notices it first: pgx, or database/sql,
 	// which has put it away already.
