@@ -1,9 +1,10 @@
 // Package dbtest opens databases for tests: real files, migrated, gone
-// afterwards.
+// afterwards. With ANTEROOM_TEST_ENGINE=postgresql they are databases of PostgreSQL.
 package dbtest
 
 import (
 	"context"
+	"os"
 	"sync"
 	"testing"
 	"time"
@@ -20,6 +21,24 @@ var migrated = enginetest.New(func(ctx context.Context, address string) error {
 	return d.Close()
 })
 
+// elsewhere has the addresses of the databases that stand for those in folders, where tests run on
+// PostgreSQL.
+var elsewhere sync.Map
+
+// in returns the address of the database in a folder, which it makes when there is none.
+func in(t testing.TB, dir string) string {
+	t.Helper()
+	if !onPostgreSQL() {
+		return migrated.SQLite(t, dir)
+	}
+	if address, ok := elsewhere.Load(dir); ok {
+		return address.(string)
+	}
+	address := migrated.PostgreSQL(t)
+	elsewhere.Store(dir, address)
+	return address
+}
+
 // Open returns a migrated database in a file of its own, closed when the test
 // ends.
 func Open(t testing.TB) *db.DB { return OpenAt(t, time.Now) }
@@ -30,11 +49,27 @@ func OpenAt(t testing.TB, now func() time.Time) *db.DB {
 	return OpenIn(t, t.TempDir(), now)
 }
 
-// OpenIn returns a database as OpenAt does, in a folder that the test can look
-// into.
-func OpenIn(t testing.TB, dir string, now func() time.Time) *db.DB {
+// NeedsFile skips a test of what is so with a file alone, where tests run on PostgreSQL.
+func NeedsFile(t testing.TB) {
+	t.Helper()
+	if onPostgreSQL() {
+		t.Skip("it is about a database in a file")
+	}
+}
+
+func onPostgreSQL() bool { return os.Getenv("ANTEROOM_TEST_ENGINE") == "postgresql" }
+
+// OpenFile returns a database as OpenAt does, which is the file anteroom.db in a folder, whatever
+// engine tests run on.
+func OpenFile(t testing.TB, dir string, now func() time.Time) *db.DB {
 	t.Helper()
 	return open(t, migrated.SQLite(t, dir), db.Options{Now: now})
+}
+
+// OpenIn returns a database as OpenAt does, and the same one again for the same folder.
+func OpenIn(t testing.TB, dir string, now func() time.Time) *db.DB {
+	t.Helper()
+	return open(t, in(t, dir), db.Options{Now: now})
 }
 
 // Opener opens a database of its own at each call, with a clock. OpenAt is one.

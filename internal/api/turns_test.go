@@ -69,7 +69,7 @@ func TestTooManyCalls(t *testing.T) {
 func TestOutage(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	holder := dbtest.OpenIn(t, dir, time.Now)
+	holder := dbtest.OpenFile(t, dir, time.Now)
 	other, err := db.Open(t.Context(), filepath.Join(dir, "anteroom.db"), db.Options{Patience: time.Millisecond})
 	if err != nil {
 		t.Fatal(err)

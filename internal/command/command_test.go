@@ -26,7 +26,7 @@ import (
 func newData(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	dbtest.OpenIn(t, dir, time.Now)
+	dbtest.OpenFile(t, dir, time.Now)
 	// A server has made them, too.
 	if _, err := secret.CreateKeys(program.KeysPath(dir)); err != nil {
 		t.Fatal(err)

@@ -210,7 +210,7 @@ func same(ids []model.DirectoryUserID, users []model.DirectoryUser) bool {
 func TestMovesAfterAnEnd(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	w := newWorldOn(t, func(t testing.TB, now func() time.Time) *db.DB { return dbtest.OpenIn(t, dir, now) })
+	w := newWorldOn(t, func(t testing.TB, now func() time.Time) *db.DB { return dbtest.OpenFile(t, dir, now) })
 	users, _ := fill(t, w, 1000)
 	g := w.group(t, "Admins")
 	w.maps(t, model.GroupRole{Group: "Admins", Role: w.role(t, "admin")})

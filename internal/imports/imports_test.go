@@ -307,7 +307,7 @@ func TestBesideAServer(t *testing.T) {
 	t.Parallel()
 	const n = 1500
 	dir := t.TempDir()
-	server := dbtest.OpenIn(t, dir, time.Now)
+	server := dbtest.OpenFile(t, dir, time.Now)
 	d, err := db.Open(t.Context(), filepath.Join(dir, "anteroom.db"), db.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -379,7 +379,7 @@ func TestKilled(t *testing.T) {
 	t.Parallel()
 	const n = 1500
 	dir := t.TempDir()
-	d := dbtest.OpenIn(t, dir, time.Now)
+	d := dbtest.OpenFile(t, dir, time.Now)
 	for _, left := range []int{20_000, 70_000} {
 		command := exec.CommandContext(t.Context(), os.Args[0])
 		command.Env = append(os.Environ(), fmt.Sprintf("%s=%s\n%d\n%d", doomed, dir, n, left))
@@ -403,7 +403,7 @@ func TestSpeed(t *testing.T) {
 		t.Skip("ANTEROOM_TEST_PEOPLE is not set")
 	}
 	dir := t.TempDir()
-	dbtest.OpenIn(t, dir, time.Now)
+	dbtest.OpenFile(t, dir, time.Now)
 	d, err := db.Open(t.Context(), filepath.Join(dir, "anteroom.db"), db.Options{}) // which does not compare what it remembers
 	if err != nil {
 		t.Fatal(err)

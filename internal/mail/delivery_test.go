@@ -31,7 +31,7 @@ type post struct {
 
 func newPost(t *testing.T, dir string, srv *running, now func() time.Time) *post {
 	t.Helper()
-	p := &post{T: t, db: dbtest.OpenIn(t, dir, now)}
+	p := &post{T: t, db: dbtest.OpenFile(t, dir, now)}
 	path := filepath.Join(dir, "keys")
 	var err error
 	if p.keys, err = secret.LoadKeys(path); errors.Is(err, fs.ErrNotExist) { // else another one on this folder made them

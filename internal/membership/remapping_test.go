@@ -94,7 +94,7 @@ func TestRemapIsResumed(t *testing.T) {
 		t.Run(fmt.Sprintf("gone %v", gone), func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
-			w := newWorldOn(t, func(t testing.TB, now func() time.Time) *db.DB { return dbtest.OpenIn(t, dir, now) })
+			w := newWorldOn(t, func(t testing.TB, now func() time.Time) *db.DB { return dbtest.OpenFile(t, dir, now) })
 			w.add(t, "first@acme.test", "admin")
 			w.crowd(t, crowd)
 			rules := model.GroupRoles{{Group: "IT", Role: w.admin}}

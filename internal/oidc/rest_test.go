@@ -7,12 +7,15 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/anteroom/anteroom/db/dbtest"
 )
 
 // TestOP_secrets_hashed_at_rest looks for everything that opens something in the
 // files of the database.
 func TestOP_secrets_hashed_at_rest(t *testing.T) {
 	t.Parallel()
+	dbtest.NeedsFile(t)
 	w := newWorld(t)
 	b, _, a := w.offline(t)
 	newest := w.refreshed(t, a.Refresh)

@@ -426,7 +426,7 @@ func TestNotNotedNotSent(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	dir := t.TempDir()
-	w.db = dbtest.OpenIn(t, dir, w.clock.Now)
+	w.db = dbtest.OpenFile(t, dir, w.clock.Now)
 	path := filepath.Join(dir, "anteroom.db")
 	sending, goOn := make(chan string), make(chan struct{})
 	w.before = func(_ context.Context, d model.Delivery) {

@@ -91,7 +91,7 @@ func faults() map[string]fault {
 			mustDo(i, os.Truncate(DatabasePath(i.Settings.Data)+"-wal", 300<<20))
 		}, also: append([]string{"database"}, closed...)},
 		"a change of tomorrow": {check: "clock", says: "have its clock set by NTP", plant: func(i *installation) {
-			d := dbtest.OpenIn(i, i.Settings.Data, func() time.Time { return time.Now().Add(24 * time.Hour) })
+			d := dbtest.OpenFile(i, i.Settings.Data, func() time.Time { return time.Now().Add(24 * time.Hour) })
 			_, err := operators.New(d, secret.NewSource(nil), nil, "").Add(i.Context(), model.Actor{Kind: model.ActorSystem}, "Olga", "olga@ops.example")
 			mustDo(i, err)
 		}},
@@ -260,7 +260,7 @@ func newInstallation(t *testing.T) *installation {
 	t.Helper()
 	dir := t.TempDir()
 	i := &installation{T: t}
-	dbtest.OpenIn(t, dir, time.Now)
+	dbtest.OpenFile(t, dir, time.Now)
 	_, err := secret.CreateKeys(KeysPath(dir))
 	mustDo(t, err)
 	mustDo(t, os.Chmod(DatabasePath(dir), 0o600))
@@ -301,13 +301,13 @@ func (i *installation) on(kind string) {
 // database opens the database as of a moment.
 func (i *installation) database(ago time.Duration) *db.DB {
 	i.Helper()
-	return dbtest.OpenIn(i, i.Settings.Data, func() time.Time { return time.Now().Add(-ago) })
+	return dbtest.OpenFile(i, i.Settings.Data, func() time.Time { return time.Now().Add(-ago) })
 }
 
 // serves has a server that has told of itself at some time.
 func (i *installation) serves(at time.Time, host, version string, keys ...string) {
 	i.Helper()
-	d := dbtest.OpenIn(i, i.Settings.Data, func() time.Time { return at })
+	d := dbtest.OpenFile(i, i.Settings.Data, func() time.Time { return at })
 	mustDo(i, d.Housekeep(i.Context(), func(tx *db.Tx) error {
 		return tx.PutReplica(i.Context(), model.Replica{ID: host, Host: host, Version: version, Keys: keys, Started: at})
 	}))

@@ -57,7 +57,7 @@ func TestLookAtEmbeds(t *testing.T) {
 	t.Parallel()
 	now := time.Now().UTC().Truncate(time.Second)
 	dir := t.TempDir()
-	d := dbtest.OpenIn(t, dir, func() time.Time { return now })
+	d := dbtest.OpenFile(t, dir, func() time.Time { return now })
 	p := Patient{Open: func(ctx context.Context) (*db.DB, error) { return db.Open(ctx, DatabasePath(dir), db.Options{}) }}
 	if err := lookAtEmbeds(t.Context(), p); err != nil {
 		t.Errorf("nothing was blocked: %v", err)

@@ -26,6 +26,7 @@ func (w *world) written(t *testing.T, id model.SessionID) time.Time {
 // TestFlushLetsOthersWrite: no transaction notes the activity of everybody.
 func TestFlushLetsOthersWrite(t *testing.T) {
 	t.Parallel()
+	dbtest.NeedsFile(t)           // where others serve, too, activity is written at once
 	var transactions atomic.Int64 // each looks at the clock
 	clock := dbtest.NewClock()
 	d := dbtest.OpenAt(t, func() time.Time { transactions.Add(1); return clock.Now() })
@@ -48,6 +49,7 @@ func TestFlushLetsOthersWrite(t *testing.T) {
 // TestForecastWritesNothing, and knows who has come back all the same.
 func TestForecastWritesNothing(t *testing.T) {
 	t.Parallel()
+	dbtest.NeedsFile(t) // where others serve, too, activity is written at once
 	w := policied(t)
 	for _, email := range []string{"away@acme.test", "bo@acme.test", "cy@acme.test"} {
 		w.another(t, w.acme, email, model.MemberActive)
@@ -132,6 +134,7 @@ func TestForecastKnowsOfApplications(t *testing.T) {
 // sign out, and nobody else's.
 func TestSetPolicyLeavesOthersAlone(t *testing.T) {
 	t.Parallel()
+	dbtest.NeedsFile(t) // where others serve, too, activity is written at once
 	w := policied(t)
 	gus := w.another(t, w.globex, "gus@globex.test", model.MemberActive)
 	w.clock.Advance(40 * time.Minute)
