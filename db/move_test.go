@@ -28,7 +28,7 @@ func newMovable(t testing.TB) string {
 	pool := rawPool(t, path)
 	tables := slices.DeleteFunc(tablesOf(t, pool), func(tb table) bool { return tb.name == "events" || tb.name == "event_log" })
 	fill(t, pool, tables)
-	execute(t, pool, `UPDATE users SET first_name = $1, metadata = $2, created_at = $3 WHERE id = 'users.id.0'`, "𐌰 ‮é\u0001\n\t\\N", strings.Repeat("…", 30_000), int64(math.MaxInt64))
+	execute(t, pool, `UPDATE users SET first_name = $1, metadata = $2, created_at = $3 WHERE id = 'users.id.0'`, "𐌰 \u202eé\u0001\n\t\\N", strings.Repeat("…", 30_000), int64(math.MaxInt64))
 	execute(t, pool, `UPDATE users SET last_name = '', created_at = $1 WHERE id = 'users.id.1'`, int64(math.MinInt64))
 	for i, id := range []string{"Z", "a", "é", "\u00ff", "𐌰", "zz", " "} { // the order of their bytes is that of no language
 		execute(t, pool, `INSERT INTO pictures (name, owner, media_type, data, created_at) VALUES ($1, '', 'image/png', $2, $3)`, id, make([]byte, i*700_000), int64(-i))

@@ -90,7 +90,6 @@ type failover struct {
 	base    string // where Caddy is
 	box     *mailbox.Mailbox
 	app     registered
-	org     string
 
 	mu       sync.Mutex
 	troubles []trouble
