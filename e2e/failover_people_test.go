@@ -37,7 +37,7 @@ func (p *failoverPerson) work(t *testing.T, ctx context.Context, browser context
 		ok = p.until(t, ctx, adminOf(p.number)+" changes a role", func() error { return p.changeRole(ctx) })
 		select {
 		case <-ctx.Done():
-		case <-time.After(time.Second):
+		case <-time.After(2 * time.Second):
 		}
 	}
 }

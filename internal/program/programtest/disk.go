@@ -20,7 +20,9 @@ func NewDisk(t testing.TB, size string) *Disk {
 		t.Skipf("no small disk: %v\n%s", err, out)
 	}
 	t.Cleanup(func() {
-		if out, err := exec.Command("umount", d.Dir).CombinedOutput(); err != nil {
+		// Lazily: a process that another test is starting has its files, too, until it has become
+		// its program.
+		if out, err := exec.Command("umount", "--lazy", d.Dir).CombinedOutput(); err != nil {
 			t.Errorf("umount: %v\n%s", err, out)
 		}
 	})
