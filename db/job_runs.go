@@ -28,12 +28,13 @@ func (t *Tx) BeginJob(ctx context.Context, job, replica, host string) error {
 	return t.noteJob(ctx, job, replica, host, t.now, time.Time{}, "")
 }
 
-// EndJob notes that a job that has begun is over, and what went wrong, "" for nothing.
-func (t *Tx) EndJob(ctx context.Context, job, replica, failed string) error {
+// EndJob notes that a job that has begun at a host is over, and what went wrong, "" for nothing. One
+// that has begun elsewhere meanwhile, since its lease was over, goes on.
+func (t *Tx) EndJob(ctx context.Context, job, replica, host, failed string) error {
 	_, err := t.exec(ctx, `
 		UPDATE job_runs
-		   SET ended_at = $3, failed = $4
-		 WHERE job = $1 AND replica = $2`, job, replica, ms(t.now), failed)
+		   SET ended_at = $4, failed = $5
+		 WHERE job = $1 AND replica = $2 AND host = $3`, job, replica, host, ms(t.now), failed)
 	return err
 }
 

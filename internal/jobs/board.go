@@ -85,7 +85,7 @@ func (b *Board) run(ctx context.Context, j Job, asked bool) error {
 			return context.Cause(ctx) // broken off: it is somebody else's now
 		}
 		return b.over(panicked, err, b.DB.Housekeep(context.WithoutCancel(ctx), func(tx *db.Tx) error {
-			return tx.EndJob(ctx, j.Name, "", failure(err, panicked))
+			return tx.EndJob(ctx, j.Name, "", b.Host, failure(err, panicked))
 		}))
 	})
 	return err
