@@ -218,19 +218,12 @@ const failoverChallenge = "7w_YNF9DSfIdPf_pRjSq646_kPr-2-o9NAl16JGghdM"
 var failoverVerifier = strings.Repeat("v", 43)
 
 // takeCode gets a code for the app and exchanges it twice at the same time: it works once at most.
+// Whoever sends a code twice loses what the first got, so that another one is sent once.
 func (a *failoverApp) takeCode(t *testing.T, ctx context.Context) bool {
 	return a.until(t, ctx, memberOf(a.number)+" comes to the app", func() error {
-		res, content, err := a.ask(ctx, a.base, "/oauth/authorize?"+url.Values{
-			"client_id": {a.app.ID}, "redirect_uri": {failoverCallback}, "response_type": {"code"}, "scope": {"openid offline_access"},
-			"code_challenge": {failoverChallenge}, "code_challenge_method": {"S256"},
-		}.Encode(), nil, false)
+		code, err := a.authorize(ctx)
 		if err != nil {
 			return err
-		}
-		to, err := url.Parse(res.Header.Get("Location"))
-		code := to.Query().Get("code")
-		if err != nil || code == "" {
-			return fmt.Errorf("authorize: %s %q: %s", res.Status, to, content)
 		}
 		var tokens [2]string
 		var failed [2]error
@@ -246,30 +239,35 @@ func (a *failoverApp) takeCode(t *testing.T, ctx context.Context) bool {
 			return errAgain{errors.Join(failed[:]...).Error()} // the answer that had them was lost
 		}
 		a.codes++
-		// Whoever sends a code twice loses what the first got: get others.
-		return a.takeAlone(ctx)
+		if code, err = a.authorize(ctx); err != nil {
+			return err
+		}
+		token, err := a.exchange(ctx, code)
+		if err != nil {
+			return errAgain{err.Error()}
+		}
+		a.refresh = token
+		return nil
 	})
 }
 
-// takeAlone gets tokens by a code that is sent once.
-func (a *failoverApp) takeAlone(ctx context.Context) error {
+// authorize returns a code for the app, in which the person is signed in.
+func (a *failoverApp) authorize(ctx context.Context) (code string, err error) {
 	res, content, err := a.ask(ctx, a.base, "/oauth/authorize?"+url.Values{
 		"client_id": {a.app.ID}, "redirect_uri": {failoverCallback}, "response_type": {"code"}, "scope": {"openid offline_access"},
 		"code_challenge": {failoverChallenge}, "code_challenge_method": {"S256"},
 	}.Encode(), nil, false)
 	if err != nil {
-		return err
+		return "", err
 	}
 	to, err := url.Parse(res.Header.Get("Location"))
-	if err != nil || to.Query().Get("code") == "" {
-		return fmt.Errorf("authorize: %s %q: %s", res.Status, to, content)
+	if err == nil {
+		code = to.Query().Get("code")
 	}
-	token, err := a.exchange(ctx, to.Query().Get("code"))
-	if err != nil {
-		return errAgain{err.Error()}
+	if code == "" {
+		return "", fmt.Errorf("authorize: %s %q: %s", res.Status, to, content)
 	}
-	a.refresh = token
-	return nil
+	return code, nil
 }
 
 // exchange returns the refresh token for a code.
